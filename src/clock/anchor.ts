@@ -1,0 +1,34 @@
+import type { Clock } from './clock';
+
+/** A wall clock that disagrees with the anchor by more than this has moved (Date.now() itself steps by 1 ms). */
+const MOVED_MS = 10;
+
+/**
+ * One wall-clock reading tied to one monotonic reading: wall time is `offsetUs + tick`, so spans of one process
+ * are as exact against each other as the monotonic clock, and a step of the wall clock never bends a duration.
+ * The idea is that of OpenTelemetry's and Brave's anchored clocks.
+ */
+export class Anchor {
+  readonly #clock: Clock;
+  /** Microseconds to add to `tickMs * 1000`. */
+  offsetUs: number;
+  /** How often the wall clock was found to have moved. */
+  moves = 0;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+    this.offsetUs = this.#measure();
+  }
+
+  /** Follows the wall clock if it was set, or the machine slept. Called now and then, never per span. */
+  check(): void {
+    const offsetUs = this.#measure();
+    if (Math.abs(offsetUs - this.offsetUs) <= MOVED_MS * 1000) return;
+    this.offsetUs = offsetUs;
+    this.moves++;
+  }
+
+  #measure(): number {
+    return (this.#clock.wallMs() - this.#clock.tickMs()) * 1000;
+  }
+}

@@ -1,0 +1,35 @@
+/** Codes are stable and never reused. */
+export type ClewErrorCode =
+  | 'CLEW_ERR_INVALID_OPTION'
+  | 'CLEW_ERR_OUT_OF_ROOM'
+  | 'CLEW_ERR_DECODE'
+  | 'CLEW_ERR_ABORTED';
+
+/** Thrown at construction only; nothing throws into the application after that. */
+export class ClewError extends Error {
+  readonly code: ClewErrorCode;
+
+  constructor(code: ClewErrorCode, message: string) {
+    super(message);
+    this.name = 'ClewError';
+    this.code = code;
+  }
+}
+
+/** ``Expected `name` to be <expected>, got `value` (type)``. */
+export function invalidOption(name: string, expected: string, got: unknown): ClewError {
+  return new ClewError('CLEW_ERR_INVALID_OPTION', `Expected \`${name}\` to be ${expected}, got ${describe(got)}`);
+}
+
+/** A value in a message: short, on one line, never throwing. */
+export function describe(value: unknown): string {
+  const type = value === null ? 'null' : typeof value;
+  let text: string;
+  try {
+    text = type === 'object' ? (Array.isArray(value) ? 'array' : 'object') : String(value);
+  } catch {
+    text = '?';
+  }
+  if (text.length > 80) text = `${text.slice(0, 77)}...`;
+  return value === undefined || value === null ? `\`${text}\`` : `\`${text}\` (${type})`;
+}

@@ -1,0 +1,82 @@
+/**
+ * How Clew talks to people: few lines, each naming what is wrong and how to mend it. A condition that repeats
+ * warns once; later occurrences are counted in the stats instead.
+ */
+
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'none';
+
+/** What an application may pass as `logger`. jaeger-client's `{ info, error }` is enough. */
+export interface Logger {
+  debug?(message: string): void;
+  info?(message: string): void;
+  warn?(message: string): void;
+  error(message: string): void;
+}
+
+const RANK: Record<LogLevel, number> = { debug: 0, info: 1, warn: 2, error: 3, none: 4 };
+/** Keys remembered for "once"; beyond it further new keys are silent, so a hostile input cannot grow it. */
+const MAX_REMEMBERED = 1000;
+
+const stderrLogger: Required<Logger> = {
+  debug: (message) => writeStderr('debug', message),
+  info: (message) => writeStderr('info', message),
+  warn: (message) => writeStderr('warning', message),
+  error: (message) => writeStderr('error', message),
+};
+
+function writeStderr(level: string, message: string): void {
+  process.stderr.write(`clew ${level}: ${message}\n`);
+}
+
+/** The one voice of a tracer. Never throws, whatever the application's logger does. */
+export class Diagnostics {
+  readonly #target: Logger;
+  readonly #rank: number;
+  readonly #said = new Set<string>();
+
+  /** Without a logger, lines at `level` or above go to standard error. */
+  constructor(logger: Logger | undefined, level: LogLevel = 'warn') {
+    this.#target = logger ?? stderrLogger;
+    this.#rank = RANK[level];
+  }
+
+  debug(message: string): void {
+    this.#write('debug', message);
+  }
+
+  info(message: string): void {
+    this.#write('info', message);
+  }
+
+  warn(message: string): void {
+    this.#write('warn', message);
+  }
+
+  error(message: string): void {
+    this.#write('error', message);
+  }
+
+  /** Warns the first time `key` is seen; the message is only built then. Returns whether it was said. */
+  warnOnce(key: string, message: () => string): boolean {
+    if (this.#said.has(key) || this.#said.size >= MAX_REMEMBERED) return false;
+    this.#said.add(key);
+    this.warn(message());
+    return true;
+  }
+
+  /** Lets `key` be said again: a backend that recovered may fail anew. */
+  forget(key: string): void {
+    this.#said.delete(key);
+  }
+
+  #write(level: 'debug' | 'info' | 'warn' | 'error', message: string): void {
+    if (RANK[level] < this.#rank) return;
+    try {
+      const target = this.#target;
+      if (level === 'warn' && target.warn === undefined) target.error(message);
+      else target[level]?.(message);
+    } catch {
+      // An application's logger that throws must not reach the application's request.
+    }
+  }
+}

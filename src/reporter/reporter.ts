@@ -1,0 +1,20 @@
+import type { ExporterStats } from '../diagnostics/stats';
+import type { SpanRecord } from '../model/span-record';
+
+/**
+ * Takes accepted spans: each exactly once, together with the spans that settled with it, when it can no longer
+ * change. What it does then is its own business: the remote reporter encodes at once, a store keeps the object.
+ */
+export interface Reporter {
+  /** The array is the reporter's to keep. Synchronous, and quick: it runs inside the application's `finish()`. */
+  report(spans: readonly SpanRecord[]): void;
+  /**
+   * Resolves when what was reported before the call is delivered or dropped, or when `signal` aborts; never rejects.
+   * More may be reported meanwhile, which it does not wait for.
+   */
+  flush(signal: AbortSignal): Promise<void>;
+  /** As flush, then lets go of everything. What cannot be delivered before `signal` aborts is dropped as `closed`. */
+  close(signal: AbortSignal): Promise<void>;
+  /** One entry per exporter behind this reporter; empty for reporters that only keep spans. */
+  stats(): ExporterStats[];
+}
