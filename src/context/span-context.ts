@@ -18,6 +18,14 @@ export const REMOTE_DEBUG: SamplingState = { verdict: ACCEPT, flags: FLAG_SAMPLE
 /** Baggage is copied when written, so contexts may share it. A Map, so that `__proto__` is just a key. */
 export type Baggage = ReadonlyMap<string, string>;
 
+/** What a carrier said beyond identity, decision and baggage; only the first span started from the context reads it. */
+export interface Arrival {
+  /** `jaeger-debug-id`: recorded as debug, and put on the root as a tag of that name. */
+  readonly debugId?: string;
+  /** Contexts that other formats named in the same carrier and that disagree with this one: kept as links. */
+  readonly links?: readonly SpanIds[];
+}
+
 /**
  * Identity, decision and baggage: what crosses process boundaries. One object per span for the span's whole life, so a
  * context captured early sees baggage that is set late.
@@ -38,6 +46,7 @@ export class SpanContext extends OpenTracingSpanContext implements SpanIds {
   traceState: string | undefined;
   /** True when it came out of a carrier. */
   remote: boolean;
+  arrival: Arrival | undefined;
 
   constructor(
     traceId0: number,
@@ -64,6 +73,7 @@ export class SpanContext extends OpenTracingSpanContext implements SpanIds {
     this.baggage = baggage;
     this.traceState = undefined;
     this.remote = false;
+    this.arrival = undefined;
   }
 
   get flags(): number {

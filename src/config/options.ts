@@ -1,0 +1,116 @@
+import type { LogLevel, Logger } from '../diagnostics/logger';
+import type { SpanRecord } from '../model/span-record';
+
+/** Wire formats an exporter can be named by; the table of formats in `init.ts` decides which exist. */
+export type ExporterName =
+  | 'jaeger'
+  | 'jaeger-compact'
+  | 'jaeger-binary'
+  | 'otlp'
+  | 'otlp-json'
+  | 'zipkin'
+  | 'zipkin-json'
+  | 'zipkin-v1'
+  | 'console'
+  | 'file'
+  | 'none';
+
+export type SamplerType = 'const' | 'probabilistic' | 'ratelimiting' | 'lowerbound' | 'remote';
+
+/** One exporter, by code. What is left out comes from the environment or the defaults. */
+export interface ExporterOptions {
+  type: ExporterName;
+  /** Full URL; for `jaeger` `http://host:14268/api/traces`, for `otlp` `http://host:4318/v1/traces`. */
+  endpoint?: string;
+  /** Extra request headers. */
+  headers?: Record<string, string>;
+  /** HTTP Basic authentication; both or neither. */
+  user?: string;
+  password?: string;
+  /** `Authorization: Bearer <token>`; excludes user and password. */
+  token?: string;
+  /** Milliseconds one request may take before it is aborted and retried. Default 5000 (OTLP 10000). */
+  timeoutMs?: number;
+  /** Bytes one batch may have. Default 512 KiB. */
+  maxBatchBytes?: number;
+  /** Bytes waiting for this exporter, in batches not yet acknowledged. Default 64 MiB. */
+  maxQueueBytes?: number;
+  /** Milliseconds a finished span waits at most before its batch is sent. Default 1000. */
+  flushIntervalMs?: number;
+}
+
+export interface SamplerOptions {
+  type: SamplerType;
+  /** const: 0 or 1; probabilistic: 0..1; ratelimiting: traces per second. */
+  param?: number;
+}
+
+/** What a span, and the spans waiting in segments, may hold; applied when a tag or log is set. */
+export interface SpanLimits {
+  /** Tags a span may have. Default 128. */
+  maxTags: number;
+  /** Logs a span may have: the oldest and the newest half are kept. Default 128. */
+  maxLogs: number;
+  /** References a span may have. Default 128. */
+  maxReferences: number;
+  /** UTF-8 bytes of one tag's or log field's value. Default 16 KiB. */
+  maxValueBytes: number;
+  /** UTF-16 units of an operation name or key. Default 1024. */
+  maxNameLength: number;
+}
+
+/** Options of `initTracer`. Everything may be left out. Precedence: these > environment > defaults. */
+export interface ClewOptions {
+  /** Default: the nearest package.json's name, else `unknown_service:node`. */
+  serviceName?: string;
+  /** Tags of the process: put on every batch. */
+  tags?: Record<string, unknown>;
+  /** Keeps the full API and propagation, records nothing. Default false. */
+  disabled?: boolean;
+  /** Where spans go: a name, options, or a list of both. Default `jaeger`. */
+  exporter?: ExporterName | ExporterOptions | readonly (ExporterName | ExporterOptions)[];
+  /** Endpoint of the exporter named, when there is one. */
+  endpoint?: string;
+  /** A reporter of your own beside (or, without `exporter`, instead of) the exporters. */
+  reporter?: unknown;
+  /** A name with parameter, or an object with `decide`. Default const(1). */
+  sampler?: SamplerOptions | object;
+  /** Formats to inject and extract, in order: `['jaeger']`. Default: inject jaeger, extract every known format. */
+  propagation?: readonly string[] | { inject?: readonly string[]; extract?: readonly string[] };
+  /** 128-bit trace ids. Default true. */
+  traceId128Bit?: boolean;
+  /** Milliseconds a finished span waits at most before its batch is sent. Default 1000. */
+  flushIntervalMs?: number;
+  /** Milliseconds after which flush() and close() give up. Default 10000. */
+  flushTimeoutMs?: number;
+  /** Milliseconds the last delivery may hold the end of the process. Default 1000. */
+  exitTimeoutMs?: number;
+  /** Milliseconds one request may take. Default 5000 (OTLP 10000). */
+  timeoutMs?: number;
+  maxBatchBytes?: number;
+  maxQueueBytes?: number;
+  /** Finished spans one segment may hold before it settles. Default 1000. */
+  maxSegmentSpans?: number;
+  /** Finished spans all segments together may hold. Default 200000. */
+  maxHeldSpans?: number;
+  /** Bytes (estimated) all segments together may hold. Default 64 MiB. */
+  maxHeldBytes?: number;
+  maxBaggageItems?: number;
+  maxBaggageBytes?: number;
+  limits?: Partial<SpanLimits>;
+  /**
+   * Called once for each accepted span before it is encoded: change tags, rename, or return false to drop it.
+   * What it throws is caught, counted and warned about once; the span is then exported as it is.
+   */
+  onFinish?: (span: FinishedSpan) => boolean | undefined | void;
+  logger?: Logger;
+  /** Least level written to standard error when no `logger` is given. Default `warn`. */
+  logLevel?: LogLevel;
+}
+
+/** A finished span as the `onFinish` hook sees it. */
+export interface FinishedSpan extends SpanRecord {
+  setOperationName(name: string): unknown;
+  /** Adds or overwrites a tag; `undefined` removes it. */
+  setTag(key: string, value: unknown): unknown;
+}

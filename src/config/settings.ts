@@ -1,0 +1,53 @@
+import type { LogLevel, Logger } from '../diagnostics/logger';
+import type { FlatTags } from '../model/span-record';
+import type { ClewOptions, ExporterName, SamplerOptions, SpanLimits } from './options';
+
+/** Where a value came from: `code`, `default`, or the environment variable's name. */
+export type Source = string;
+
+/** One exporter, fully resolved. */
+export interface ExporterSettings {
+  readonly type: ExporterName;
+  readonly endpoint: string;
+  readonly source: Source;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly user: string | undefined;
+  readonly password: string | undefined;
+  readonly token: string | undefined;
+  readonly timeoutMs: number;
+  readonly maxBatchBytes: number;
+  readonly maxQueueBytes: number;
+  readonly flushIntervalMs: number;
+}
+
+/** Everything, resolved: what `init.ts` builds from. */
+export interface Settings {
+  readonly serviceName: string;
+  /** Process tags from code and environment (not hostname and the like: init adds those). */
+  readonly tags: FlatTags;
+  readonly disabled: boolean;
+  readonly exporters: readonly ExporterSettings[];
+  readonly reporter: unknown;
+  /** Options, or an application's own sampler object. */
+  readonly sampler: SamplerOptions | object;
+  readonly inject: readonly string[];
+  readonly extract: readonly string[];
+  readonly traceId128Bit: boolean;
+  readonly flushIntervalMs: number;
+  readonly flushTimeoutMs: number;
+  readonly exitTimeoutMs: number;
+  readonly maxSegmentSpans: number;
+  readonly maxHeldSpans: number;
+  readonly maxHeldBytes: number;
+  readonly maxBaggageItems: number;
+  readonly maxBaggageBytes: number;
+  readonly limits: SpanLimits;
+  readonly logSpans: boolean;
+  readonly onFinish: ClewOptions['onFinish'];
+  readonly logger: Logger | undefined;
+  readonly logLevel: LogLevel;
+  /** For each setting's name: where it came from. */
+  readonly sources: Readonly<Record<string, Source>>;
+  /** To be warned about, once each, after construction. */
+  readonly warnings: readonly string[];
+}
