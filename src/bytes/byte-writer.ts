@@ -157,7 +157,9 @@ export class ByteWriter {
     this.ensure(4);
     const start = this.position;
     this.position = start + 4;
-    this.#view.setInt32(start, this.utf8(text));
+    // A statement of its own: the text may replace the bytes, and the view with them.
+    const written = this.utf8(text);
+    this.#view.setInt32(start, written);
   }
 
   /** Varint length, then UTF-8 (protobuf, Thrift compact). */

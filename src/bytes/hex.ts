@@ -1,6 +1,8 @@
 /** Hex text ↔ int32 words. Lower case only on the way out; strict on the way in. */
 
-const BYTE_HEX: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+const BYTE_HEX: readonly string[] = Array.from({ length: 256 }, (_, byte) =>
+  byte.toString(16).padStart(2, '0'),
+);
 
 /** Char code → 0..15, or -1. Upper case counts as a digit here; formats that forbid it check for themselves. */
 const DIGIT = new Int8Array(128).fill(-1);
@@ -13,7 +15,10 @@ for (let i = 0; i < 6; i++) {
 /** Eight lower-case digits of one int32 word. */
 export function hexOfWord(word: number): string {
   return (
-    BYTE_HEX[word >>> 24] + BYTE_HEX[(word >>> 16) & 0xff] + BYTE_HEX[(word >>> 8) & 0xff] + BYTE_HEX[word & 0xff]
+    BYTE_HEX[word >>> 24] +
+    BYTE_HEX[(word >>> 16) & 0xff] +
+    BYTE_HEX[(word >>> 8) & 0xff] +
+    BYTE_HEX[word & 0xff]
   );
 }
 
@@ -40,6 +45,6 @@ export function isHex(text: string, start: number, end: number): boolean {
  */
 export function wordOfHex(text: string, start: number, end: number): number {
   let word = 0;
-  for (let i = Math.max(start, end - 8); i < end; i++) word = (word << 4) | hexDigit(text.charCodeAt(i));
+  for (let i = Math.max(0, start, end - 8); i < end; i++) word = (word << 4) | hexDigit(text.charCodeAt(i));
   return word | 0;
 }

@@ -1,4 +1,4 @@
-import type { LogLevel, Logger } from '../diagnostics/logger';
+import type { Logger, LogLevel } from '../diagnostics/logger';
 import type { SpanRecord } from '../model/span-record';
 
 /** Wire formats an exporter can be named by; the table of formats in `init.ts` decides which exist. */

@@ -1,4 +1,4 @@
-import type { LogLevel, Logger } from '../diagnostics/logger';
+import type { Logger, LogLevel } from '../diagnostics/logger';
 import type { FlatTags } from '../model/span-record';
 import type { ClewOptions, ExporterName, SamplerOptions, SpanLimits } from './options';
 

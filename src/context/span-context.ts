@@ -82,7 +82,10 @@ export class SpanContext extends OpenTracingSpanContext implements SpanIds {
 
   /** False for a context that carries only baggage or a debug id: whoever is its child starts a new trace. */
   hasIds(): boolean {
-    return (this.traceId0 | this.traceId1 | this.traceId2 | this.traceId3) !== 0 && (this.spanId0 | this.spanId1) !== 0;
+    return (
+      (this.traceId0 | this.traceId1 | this.traceId2 | this.traceId3) !== 0 &&
+      (this.spanId0 | this.spanId1) !== 0
+    );
   }
 
   isSampled(): boolean {
@@ -93,7 +96,9 @@ export class SpanContext extends OpenTracingSpanContext implements SpanIds {
   override toTraceId(): string {
     if (!this.hasIds()) return '';
     const low = hexOfWords(this.traceId2, this.traceId3);
-    return (this.traceId0 | this.traceId1) === 0 ? low : hexOfWord(this.traceId0) + hexOfWord(this.traceId1) + low;
+    return (this.traceId0 | this.traceId1) === 0
+      ? low
+      : hexOfWord(this.traceId0) + hexOfWord(this.traceId1) + low;
   }
 
   /** Lower-case hex, 16 digits; empty when there are no ids. */

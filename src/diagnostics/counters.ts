@@ -12,6 +12,8 @@ export class Counters {
   referencesDropped = 0;
   /** Tag or log values cut to the limit. */
   valuesTruncated = 0;
+  /** Objects whose properties could not be read: proxies, getters that throw. */
+  valuesUnreadable = 0;
   /** Baggage items refused: too many, too large, or not fit for a header. */
   baggageDropped = 0;
   /** inject() that wrote nothing: no context, no carrier, unknown format. */

@@ -18,7 +18,10 @@ export class ClewError extends Error {
 
 /** ``Expected `name` to be <expected>, got `value` (type)``. */
 export function invalidOption(name: string, expected: string, got: unknown): ClewError {
-  return new ClewError('CLEW_ERR_INVALID_OPTION', `Expected \`${name}\` to be ${expected}, got ${describe(got)}`);
+  return new ClewError(
+    'CLEW_ERR_INVALID_OPTION',
+    `Expected \`${name}\` to be ${expected}, got ${describe(got)}`,
+  );
 }
 
 /** A value in a message: short, on one line, never throwing. */

@@ -35,4 +35,3 @@ export interface TailSampler {
   /** The spans are finished; do not change them. Answers ACCEPT or DENY for exactly this group. */
   settle(spans: readonly SpanRecord[]): typeof ACCEPT | typeof DENY;
 }
-

@@ -1,0 +1,79 @@
+import type { SamplingState } from '../context/span-context';
+import { FLAG_DEBUG, FLAG_SAMPLED } from '../model/span-record';
+import { ACCEPT, DENY, type Verdict } from '../model/verdict';
+import type { Settlement } from './settlement';
+import type { Span } from './span';
+
+/**
+ * This process's spans of one trace: one per root and per extracted context; every context of it points here.
+ *
+ * ```
+ *   startSpan ─► open 1 ─► open 2 ─► finish: held [a], open 1 ─► finish: held [a b], open 0 ─► settle ─► reporter
+ *                                     └─ linked into the tracer's list while it holds finished spans
+ * ```
+ *
+ * It settles when nothing of it is open or it holds `maxSegmentSpans`; {@link Settlement} settles it by age, by the bounds over
+ * all segments, on flush and on close. It can be used again after that: a verdict stays, but for a deferred one's,
+ * which is asked anew for the next group.
+ */
+export class Segment implements SamplingState {
+  readonly settlement: Settlement;
+  verdict: Verdict;
+  flags: number;
+  /** Spans started and not finished. */
+  open = 0;
+  held: Span[] | undefined = undefined;
+  /** Held spans and bytes as counted in the bounds; the span that makes a group settle at once never is. */
+  heldSpans = 0;
+  heldBytes = 0;
+  /** When the first of the held spans was held, in the list's half intervals. */
+  heldSince = 0;
+  previous: Segment | undefined = undefined;
+  next: Segment | undefined = undefined;
+  /**
+   * The anchor its spans' times are told by. Forward steps of the wall clock are taken at once; backward ones only while
+   * nothing is open, so that a child never starts before its parent.
+   */
+  offsetUs: number;
+
+  constructor(settlement: Settlement, verdict: Verdict, flags: number) {
+    this.settlement = settlement;
+    this.verdict = verdict;
+    this.flags = flags;
+    this.offsetUs = settlement.anchor.offsetUs;
+  }
+
+  /** A span of it was started: returns the anchor for its times. */
+  started(): number {
+    const { offsetUs } = this.settlement.anchor;
+    if (this.open++ === 0 || offsetUs > this.offsetUs) this.offsetUs = offsetUs;
+    return this.offsetUs;
+  }
+
+  finished(span: Span): void {
+    this.open--;
+    const { settlement } = this;
+    settlement.books.finished++;
+    if (this.verdict === DENY) {
+      settlement.books.discard('priority', 1);
+      return;
+    }
+    if (this.held === undefined) this.held = [span];
+    else this.held.push(span);
+    if (this.open === 0 || this.held.length >= settlement.maxSegmentSpans) settlement.settle(this);
+    else settlement.hold(this, span);
+  }
+
+  /** `sampling.priority` above 0: recorded as debug from now on, for every span of the segment. */
+  prioritise(): void {
+    this.verdict = ACCEPT;
+    this.flags = FLAG_SAMPLED | FLAG_DEBUG;
+  }
+
+  /** `sampling.priority` 0: forgets what it holds, and its later spans are unsampled. */
+  discard(): void {
+    this.verdict = DENY;
+    this.flags = 0;
+    this.settlement.forget(this);
+  }
+}

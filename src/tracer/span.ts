@@ -1,0 +1,266 @@
+import { Span as OpenTracingSpan } from 'opentracing';
+import { withBaggageItem } from '../context/baggage';
+import type { SpanContext } from '../context/span-context';
+import type { FlatTags, LogRecord, ReferenceRecord, SpanRecord, TagValue } from '../model/span-record';
+import { givenTimeUs, type Internals, nameOf } from './internals';
+import { logFields } from './log-fields';
+import type { Segment } from './segment';
+import { readProperty, tagValue } from './tag-value';
+import type { Tracer } from './tracer';
+
+const OPEN = -1;
+/** What a span and its context, and a log, take without their texts (measured: a bare held span keeps about 400 bytes). */
+const SPAN_BYTES = 400;
+const LOG_BYTES = 100;
+
+/**
+ * A recorded span. It is its own record: while open the application writes it, once finished nobody does, and
+ * encoders read it as it is.
+ */
+export class Span extends OpenTracingSpan implements SpanRecord {
+  readonly ids: SpanContext;
+  readonly segment: Segment;
+  readonly internals: Internals;
+  operationName: string;
+  readonly startUs: number;
+  /** The monotonic clock at the start, NaN when the application gave the start time. */
+  readonly startTickMs: number;
+  /** Negative while the span is open. */
+  durationUs = OPEN;
+  references: ReferenceRecord[] | undefined;
+  tags: (string | TagValue)[] | undefined;
+  logs: LogRecord[] | undefined = undefined;
+  readonly remoteParent: boolean;
+  droppedTags = 0;
+  droppedLogs = 0;
+  droppedReferences = 0;
+
+  constructor(
+    internals: Internals,
+    segment: Segment,
+    ids: SpanContext,
+    operationName: string,
+    startTimeMs: unknown,
+    remoteParent: boolean,
+    references: ReferenceRecord[] | undefined,
+    tags: (string | TagValue)[] | undefined,
+  ) {
+    super();
+    this.internals = internals;
+    this.segment = segment;
+    this.ids = ids;
+    this.operationName = operationName;
+    this.remoteParent = remoteParent;
+    this.references = references;
+    this.tags = tags;
+    const offsetUs = segment.started();
+    const givenUs = startTimeMs === undefined ? undefined : givenTimeUs(startTimeMs);
+    if (givenUs === undefined) {
+      this.startTickMs = internals.clock.tickMs();
+      this.startUs = offsetUs + this.startTickMs * 1000;
+    } else {
+      this.startTickMs = Number.NaN;
+      this.startUs = givenUs;
+    }
+  }
+
+  get traceState(): string | undefined {
+    return this.ids.traceState;
+  }
+
+  override context(): SpanContext {
+    return this.ids;
+  }
+
+  override tracer(): Tracer {
+    return this.internals.tracer;
+  }
+
+  override setOperationName(name: string): this {
+    if (isOpen(this)) this.rename(name);
+    return this;
+  }
+
+  override setTag(key: string, value: unknown): this {
+    if (isOpen(this)) this.writeTag(key, value);
+    return this;
+  }
+
+  override addTags(tags: { [key: string]: unknown }): this {
+    if (isOpen(this)) this.writeTags(tags);
+    return this;
+  }
+
+  override log(fields: { [key: string]: unknown }, timestampMs?: number): this {
+    if (fields === null || typeof fields !== 'object' || !isOpen(this)) return this;
+    const { limits, counters, clock } = this.internals;
+    const timestampUs = givenTimeUs(timestampMs) ?? this.segment.offsetUs + clock.tickMs() * 1000;
+    addLog(this, { timestampUs, fields: logFields(fields, limits, counters) });
+    return this;
+  }
+
+  override logEvent(event: string, payload: unknown): void {
+    this.log({ event, payload });
+  }
+
+  override setBaggageItem(key: string, value: string): this {
+    setBaggage(this.ids, this.internals, key, value);
+    return this;
+  }
+
+  override getBaggageItem(key: string): string | undefined {
+    return this.ids.baggage?.get(key);
+  }
+
+  override finish(finishTimeMs?: number): void {
+    if (this.durationUs !== OPEN) {
+      finishedTwice(this);
+      return;
+    }
+    const durationUs = durationUntil(this, finishTimeMs);
+    if (durationUs < 0) {
+      this.internals.counters.negativeDurations++;
+      this.durationUs = 0;
+    } else this.durationUs = durationUs;
+    this.segment.finished(this);
+  }
+
+  [Symbol.dispose](): void {
+    if (this.durationUs === OPEN) this.finish();
+  }
+
+  /** Renames, whether the span is finished or not (the hook may). */
+  rename(name: unknown): void {
+    this.operationName = nameOf(name, this.internals.limits.maxNameLength);
+  }
+
+  /** Sets a tag, whether the span is finished or not (the hook may). Last write wins. */
+  writeTag(name: unknown, given: unknown): void {
+    const { limits, counters } = this.internals;
+    const key =
+      typeof name === 'string' && name.length <= limits.maxNameLength
+        ? name
+        : nameOf(name, limits.maxNameLength);
+    // Length first: comparing two different internalised strings would read their characters.
+    if (key.length === 17 && key === 'sampling.priority') setPriority(this.segment, given);
+    else if (key.length === 5 && key === 'error' && given instanceof Error) {
+      setError(this, given);
+      return;
+    }
+    const value = tagValue(given, limits.maxValueBytes, counters);
+    if (value === undefined) return;
+    const { tags } = this;
+    if (tags === undefined) {
+      this.tags = [key, value];
+      return;
+    }
+    for (let i = 0; i < tags.length; i += 2) {
+      if (tags[i] === key) {
+        tags[i + 1] = value;
+        return;
+      }
+    }
+    if (tags.length >= limits.maxTags * 2) {
+      counters.tagsDropped++;
+      this.droppedTags++;
+    } else tags.push(key, value);
+  }
+
+  writeTags(tags: { readonly [key: string]: unknown } | null | undefined): void {
+    if (tags === null || typeof tags !== 'object') return;
+    try {
+      for (const key in tags) {
+        if (Object.hasOwn(tags, key)) this.writeTag(key, readProperty(tags, key));
+      }
+    } catch {
+      // A proxy that refuses to be listed: what it gave so far is kept.
+      this.internals.counters.valuesUnreadable++;
+    }
+  }
+
+  removeTag(key: string): void {
+    const at = this.tags?.findIndex((entry, index) => index % 2 === 0 && entry === key) ?? -1;
+    if (at >= 0) this.tags?.splice(at, 2);
+  }
+}
+
+// Functions, not private methods: those would add a brand to every span.
+
+function isOpen(span: Span): boolean {
+  if (span.durationUs === OPEN) return true;
+  span.internals.counters.lateWrites++;
+  return false;
+}
+
+function durationUntil(span: Span, finishTimeMs: unknown): number {
+  const givenUs = finishTimeMs === undefined ? undefined : givenTimeUs(finishTimeMs);
+  if (givenUs !== undefined) return givenUs - span.startUs;
+  const tickMs = span.internals.clock.tickMs();
+  // The difference of two ticks: a step of the wall clock in between does not bend a duration.
+  if (!Number.isNaN(span.startTickMs)) return (tickMs - span.startTickMs) * 1000;
+  return span.segment.offsetUs + tickMs * 1000 - span.startUs;
+}
+
+/** The oldest and the newest half of too many logs tell a reader most (basictracer-go's rule). */
+function addLog(span: Span, log: LogRecord): void {
+  const { limits, counters } = span.internals;
+  if (span.logs === undefined) span.logs = [];
+  if (span.logs.length >= limits.maxLogs) {
+    counters.logsDropped++;
+    span.droppedLogs++;
+    if (limits.maxLogs === 0) return;
+    span.logs.splice(limits.maxLogs >> 1, 1);
+  }
+  span.logs.push(log);
+}
+
+function setPriority(segment: Segment, given: unknown): void {
+  const priority = Number(given);
+  if (priority > 0) segment.prioritise();
+  else if (priority === 0) segment.discard();
+}
+
+/** `setTag('error', anError)`: a common slip whose meaning is plain. */
+function setError(span: Span, error: Error): void {
+  span.writeTag('error', true);
+  span.writeTag('error.kind', error.name);
+  span.writeTag('error.message', error.message);
+  if (error.stack !== undefined) span.writeTag('error.stack', error.stack);
+}
+
+function finishedTwice(span: Span): void {
+  const { counters, diagnostics } = span.internals;
+  counters.doubleFinish++;
+  diagnostics.warnOnce(
+    `finish twice ${span.operationName}`,
+    () =>
+      `finish() was called twice on a span of operation "${span.operationName}"; the second call is ignored.`,
+  );
+}
+
+/** Sets an item for the children started from now on, from the span or from a context of it taken at any time. */
+export function setBaggage(context: SpanContext, internals: Internals, name: unknown, given: unknown): void {
+  const { limits, counters } = internals;
+  if (given === undefined || given === null || name === undefined || name === null) return;
+  const key = nameOf(name, limits.maxBaggageBytes);
+  const baggage = withBaggageItem(context.baggage, key, nameOf(given, limits.maxBaggageBytes + 1), limits);
+  if (baggage === undefined) counters.baggageDropped++;
+  else context.baggage = baggage;
+}
+
+/** About what a held span keeps alive: its objects, and what its texts and bytes take. */
+export function heldBytesOf(span: Span): number {
+  let bytes = SPAN_BYTES + span.operationName.length + flatBytes(span.tags);
+  if (span.logs !== undefined) for (const log of span.logs) bytes += LOG_BYTES + flatBytes(log.fields);
+  return bytes;
+}
+
+function flatBytes(flat: FlatTags | undefined): number {
+  if (flat === undefined) return 0;
+  let bytes = flat.length * 8;
+  for (let i = 1; i < flat.length; i += 2) {
+    const value = flat[i];
+    if (typeof value === 'string' || typeof value === 'object') bytes += value.length;
+  }
+  return bytes;
+}

@@ -1,0 +1,164 @@
+import type { Counters } from '../diagnostics/counters';
+import type { TagValue } from '../model/span-record';
+
+/** How deep and how wide an object is followed before the rest is left out. */
+const MAX_DEPTH = 4;
+const MAX_ENTRIES = 64;
+const CUT = '…';
+
+/**
+ * Any value an application may pass → one that every format can carry, within `maxBytes` of UTF-8, now: objects may change
+ * after the call, so they become JSON text here. Never throws. `undefined` means there is nothing to record.
+ */
+export function tagValue(value: unknown, maxBytes: number, counters: Counters): TagValue | undefined {
+  switch (typeof value) {
+    case 'string':
+      // A UTF-16 unit is at most 3 bytes of UTF-8: most strings need no measuring.
+      return value.length * 3 <= maxBytes ? value : boundedText(value, maxBytes, counters);
+    case 'number':
+    case 'boolean':
+      return value;
+    case 'undefined':
+      return undefined;
+    default:
+      return boundedObject(value, maxBytes, counters);
+  }
+}
+
+function boundedObject(value: unknown, maxBytes: number, counters: Counters): TagValue {
+  try {
+    const bytes = bytesOf(value);
+    if (bytes !== undefined) return boundedBytes(bytes, maxBytes, counters);
+    return boundedText(textOf(value, maxBytes), maxBytes, counters);
+  } catch {
+    return '[unreadable]';
+  }
+}
+
+/** A property of the application's object, whose getter may throw. */
+export function readProperty(object: { readonly [key: string]: unknown }, key: string): unknown {
+  try {
+    return object[key];
+  } catch {
+    return '[unreadable]';
+  }
+}
+
+/** At most `maxBytes` of UTF-8, cut between characters, the cut marked. */
+export function boundedText(text: string, maxBytes: number, counters: Counters): string {
+  if (text.length <= maxBytes && Buffer.byteLength(text) <= maxBytes) return text;
+  counters.valuesTruncated++;
+  let kept = text.slice(0, maxBytes);
+  const room = Math.max(0, maxBytes - Buffer.byteLength(CUT));
+  const bytes = Buffer.from(kept);
+  let end = Math.min(room, bytes.length);
+  while (end > 0 && (bytes[end] & 0xc0) === 0x80) end--;
+  kept = bytes.toString('utf8', 0, end);
+  return maxBytes < CUT.length ? kept : kept + CUT;
+}
+
+function boundedBytes(bytes: Uint8Array, maxBytes: number, counters: Counters): Uint8Array {
+  if (bytes.length > maxBytes) counters.valuesTruncated++;
+  return Uint8Array.prototype.slice.call(bytes, 0, maxBytes);
+}
+
+function bytesOf(value: unknown): Uint8Array | undefined {
+  if (value instanceof Uint8Array) return value;
+  if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
+  return value instanceof ArrayBuffer ? new Uint8Array(value) : undefined;
+}
+
+function textOf(value: unknown, maxBytes: number): string {
+  if (value === null || typeof value !== 'object') return scalarText(value);
+  if (value instanceof Error) return errorText(value);
+  if (value instanceof Date) return dateText(value);
+  return JSON.stringify(plain(value, 0, { left: maxBytes })) ?? String(value);
+}
+
+/** null, bigint, symbol, function. */
+function scalarText(value: unknown): string {
+  return typeof value === 'function' ? `[function ${value.name}]` : String(value);
+}
+
+function errorText(error: Error): string {
+  return `${error.name}: ${error.message}`;
+}
+
+function dateText(date: Date): string {
+  return Number.isNaN(date.getTime()) ? 'Invalid Date' : date.toISOString();
+}
+
+/** What is left to be copied, so that a huge object costs no more than a large one. */
+interface Budget {
+  left: number;
+}
+
+/** A copy made of what JSON has, cyclic and deep parts cut, `toJSON` not called, getters that throw replaced. */
+function plain(value: unknown, depth: number, budget: Budget): unknown {
+  if (typeof value === 'string') {
+    const text = value.slice(0, Math.max(0, budget.left));
+    budget.left -= text.length;
+    return text;
+  }
+  budget.left -= 8;
+  if (typeof value === 'number' || typeof value === 'boolean' || value === null) return value;
+  if (typeof value !== 'object') return value === undefined ? undefined : scalarText(value);
+  if (value instanceof Error) return errorText(value);
+  if (value instanceof Date) return dateText(value);
+  const bytes = bytesOf(value);
+  if (bytes !== undefined) return `[${bytes.length} bytes]`;
+  if (depth >= MAX_DEPTH || budget.left <= 0) return Array.isArray(value) ? '[array]' : '[object]';
+  if (Array.isArray(value)) return plainArray(value, depth, budget);
+  if (value instanceof Map) return plainEntries(value.entries(), depth, budget);
+  if (value instanceof Set) return plainArray(value.values(), depth, budget);
+  return plainObject(value, depth, budget);
+}
+
+function plainArray(values: Iterable<unknown>, depth: number, budget: Budget): unknown[] {
+  const copy: unknown[] = [];
+  for (const value of values) {
+    if (copy.length === MAX_ENTRIES || budget.left <= 0) {
+      copy.push(CUT);
+      break;
+    }
+    copy.push(plain(value, depth + 1, budget) ?? null);
+  }
+  return copy;
+}
+
+function plainEntries(entries: Iterable<[unknown, unknown]>, depth: number, budget: Budget): object {
+  const copy: Record<string, unknown> = Object.create(null);
+  let count = 0;
+  for (const [key, value] of entries) {
+    if (count++ === MAX_ENTRIES || budget.left <= 0) {
+      copy[CUT] = true;
+      break;
+    }
+    const name = String(plain(typeof key === 'object' ? scalarOrTag(key) : key, depth + 1, budget));
+    copy[name] = plain(value, depth + 1, budget);
+  }
+  return copy;
+}
+
+function scalarOrTag(key: unknown): string {
+  return Object.prototype.toString.call(key);
+}
+
+function plainObject(object: object, depth: number, budget: Budget): object {
+  const copy: Record<string, unknown> = Object.create(null);
+  let count = 0;
+  for (const key in object) {
+    if (!Object.hasOwn(object, key)) continue;
+    if (count++ === MAX_ENTRIES || budget.left <= 0) {
+      copy[CUT] = true;
+      break;
+    }
+    budget.left -= key.length;
+    try {
+      copy[key] = plain((object as Record<string, unknown>)[key], depth + 1, budget);
+    } catch {
+      copy[key] = '[unreadable]';
+    }
+  }
+  return copy;
+}
