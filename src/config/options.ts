@@ -102,7 +102,7 @@ export interface ClewOptions {
    * Called once for each accepted span before it is encoded: change tags, rename, or return false to drop it.
    * What it throws is caught, counted and warned about once; the span is then exported as it is.
    */
-  onFinish?: (span: FinishedSpan) => boolean | undefined | void;
+  onFinish?: (span: FinishedSpan) => unknown;
   logger?: Logger;
   /** Least level written to standard error when no `logger` is given. Default `warn`. */
   logLevel?: LogLevel;
