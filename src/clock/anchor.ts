@@ -2,6 +2,8 @@ import type { Clock } from './clock';
 
 /** A wall clock that disagrees with the anchor by more than this has moved (Date.now() itself steps by 1 ms). */
 const MOVED_MS = 10;
+/** How long a look at the wall clock is good for, while spans are started. */
+const CHECK_EVERY_MS = 1000;
 
 /**
  * One wall-clock reading tied to one monotonic reading: wall time is `offsetUs + tick`, so spans of one process
@@ -14,14 +16,22 @@ export class Anchor {
   offsetUs: number;
   /** How often the wall clock was found to have moved. */
   moves = 0;
+  #checkDueMs: number;
 
   constructor(clock: Clock) {
     this.#clock = clock;
     this.offsetUs = this.#measure();
+    this.#checkDueMs = clock.tickMs() + CHECK_EVERY_MS;
+  }
+
+  /** As {@link check}, but only when the last look was a second ago; NaN is never late. */
+  follow(tickMs: number): void {
+    if (tickMs >= this.#checkDueMs) this.check();
   }
 
   /** Follows the wall clock if it was set, or the machine slept. Called now and then, never per span. */
   check(): void {
+    this.#checkDueMs = this.#clock.tickMs() + CHECK_EVERY_MS;
     const offsetUs = this.#measure();
     if (Math.abs(offsetUs - this.offsetUs) <= MOVED_MS * 1000) return;
     this.offsetUs = offsetUs;

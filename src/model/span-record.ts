@@ -57,7 +57,10 @@ export interface SpanRecord {
   readonly startUs: number;
   /** Microseconds, never negative; 0 is possible here and written as 1 on the wire (see {@link wireDurationUs}). */
   readonly durationUs: number;
-  /** Every reference the span was started with, the parent's among them; undefined for a root without any. */
+  /**
+   * Every reference the span was started with, the parent's among them; undefined for a root without any, and for one
+   * plain childOf, which `ids.parentId` says.
+   */
   readonly references: readonly ReferenceRecord[] | undefined;
   readonly tags: FlatTags | undefined;
   readonly logs: readonly LogRecord[] | undefined;

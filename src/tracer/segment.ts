@@ -43,9 +43,11 @@ export class Segment implements SamplingState {
     this.offsetUs = settlement.anchor.offsetUs;
   }
 
-  /** A span of it was started: returns the anchor for its times. */
-  started(): number {
-    const { offsetUs } = this.settlement.anchor;
+  /** A span of it was started at `tickMs` (NaN when the application gave the time): returns the anchor for its times. */
+  started(tickMs: number): number {
+    const { anchor } = this.settlement;
+    anchor.follow(tickMs);
+    const { offsetUs } = anchor;
     if (this.open++ === 0 || offsetUs > this.offsetUs) this.offsetUs = offsetUs;
     return this.offsetUs;
   }
@@ -60,7 +62,8 @@ export class Segment implements SamplingState {
     }
     if (this.held === undefined) this.held = [span];
     else this.held.push(span);
-    if (this.open === 0 || this.held.length >= settlement.maxSegmentSpans) settlement.settle(this);
+    const full = this.held.length >= settlement.maxSegmentSpans;
+    if (this.open === 0 || full || settlement.closed) settlement.settle(this);
     else settlement.hold(this, span);
   }
 

@@ -44,7 +44,8 @@ export class Settlement {
   /** Counts half flush intervals, while anything is held. */
   #halves = 0;
   #cancelTimer: (() => void) | undefined = undefined;
-  #closed = false;
+  /** True after close(): nothing is held any more. */
+  closed = false;
 
   constructor(options: SettlementOptions) {
     this.anchor = options.anchor;
@@ -75,7 +76,7 @@ export class Settlement {
   settle(segment: Segment): void {
     const spans = this.#take(segment);
     if (spans === undefined) return;
-    if (this.#closed) this.books.discard('closed', spans.length);
+    if (this.closed) this.books.discard('closed', spans.length);
     else if (segment.verdict === DEFER && this.#tailVerdict(spans) === DENY)
       this.books.discard('tail', spans.length);
     else this.#report(spans);
@@ -98,7 +99,7 @@ export class Settlement {
 
   /** Spans settled from now on are dropped, counted as `closed`. */
   close(): void {
-    this.#closed = true;
+    this.closed = true;
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
   }
@@ -121,7 +122,7 @@ export class Settlement {
     if (this.#newest === undefined) this.#oldest = segment;
     else this.#newest.next = segment;
     this.#newest = segment;
-    if (this.#cancelTimer === undefined && !this.#closed) this.#arm(this.#options.flushIntervalMs / 2);
+    if (this.#cancelTimer === undefined && !this.closed) this.#arm(this.#options.flushIntervalMs / 2);
   }
 
   #unlink(segment: Segment): void {

@@ -53,15 +53,10 @@ export class Span extends OpenTracingSpan implements SpanRecord {
     this.remoteParent = remoteParent;
     this.references = references;
     this.tags = tags;
-    const offsetUs = segment.started();
     const givenUs = startTimeMs === undefined ? undefined : givenTimeUs(startTimeMs);
-    if (givenUs === undefined) {
-      this.startTickMs = internals.clock.tickMs();
-      this.startUs = offsetUs + this.startTickMs * 1000;
-    } else {
-      this.startTickMs = Number.NaN;
-      this.startUs = givenUs;
-    }
+    this.startTickMs = givenUs === undefined ? internals.clock.tickMs() : Number.NaN;
+    const offsetUs = segment.started(this.startTickMs);
+    this.startUs = givenUs ?? offsetUs + this.startTickMs * 1000;
   }
 
   get traceState(): string | undefined {

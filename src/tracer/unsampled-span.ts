@@ -1,5 +1,6 @@
 import { Span as OpenTracingSpan } from 'opentracing';
 import type { SpanContext } from '../context/span-context';
+import { priorityIn } from './head-decision';
 import type { Internals } from './internals';
 import { type Span, setBaggage } from './span';
 import type { Tracer } from './tracer';
@@ -15,6 +16,7 @@ export class UnsampledSpan extends OpenTracingSpan {
   /** As the application gave them to `startSpan`: only read if the span is lifted. */
   readonly startTimeMs: unknown;
   readonly startTags: { readonly [key: string]: unknown } | undefined;
+  readonly remoteParent: boolean;
   lifted: Span | undefined = undefined;
   finished = false;
 
@@ -24,6 +26,7 @@ export class UnsampledSpan extends OpenTracingSpan {
     operationName: string,
     startTimeMs: unknown,
     startTags: { readonly [key: string]: unknown } | undefined,
+    remoteParent: boolean,
   ) {
     super();
     this.internals = internals;
@@ -31,6 +34,7 @@ export class UnsampledSpan extends OpenTracingSpan {
     this.operationName = operationName;
     this.startTimeMs = startTimeMs;
     this.startTags = startTags;
+    this.remoteParent = remoteParent;
   }
 
   override context(): SpanContext {
@@ -88,14 +92,5 @@ export class UnsampledSpan extends OpenTracingSpan {
 
   #prioritise(value: unknown): void {
     if (!this.finished && Number(value) > 0) this.lifted = this.internals.tracer.lift(this);
-  }
-}
-
-/** The `sampling.priority` among tags, or undefined; never throws. */
-export function priorityIn(tags: { readonly [key: string]: unknown }): unknown {
-  try {
-    return tags['sampling.priority'];
-  } catch {
-    return undefined;
   }
 }

@@ -1,0 +1,59 @@
+import { randomNonZeroWord, randomWord } from './ids';
+import { type Baggage, type SamplingState, SpanContext } from './span-context';
+
+/** The context of a new trace's first span. 64-bit trace ids leave the upper half 0. */
+export function rootContext(
+  traceId128Bit: boolean,
+  sampling: SamplingState,
+  baggage: Baggage | undefined,
+): SpanContext {
+  return new SpanContext(
+    traceId128Bit ? randomNonZeroWord() : 0,
+    traceId128Bit ? randomWord() : 0,
+    randomWord(),
+    randomNonZeroWord(),
+    randomWord(),
+    randomNonZeroWord(),
+    0,
+    0,
+    sampling,
+    baggage,
+  );
+}
+
+/** The context of a new span below `parent`. */
+export function childContext(parent: SpanContext, sampling: SamplingState): SpanContext {
+  const context = new SpanContext(
+    parent.traceId0,
+    parent.traceId1,
+    parent.traceId2,
+    parent.traceId3,
+    randomWord(),
+    randomNonZeroWord(),
+    parent.spanId0,
+    parent.spanId1,
+    sampling,
+    parent.baggage,
+  );
+  if (parent.traceState !== undefined) context.traceState = parent.traceState;
+  return context;
+}
+
+/** `parent` again, for a span that nobody will record: what comes after it stays attached to what was before it. */
+export function sameContext(parent: SpanContext): SpanContext {
+  const context = new SpanContext(
+    parent.traceId0,
+    parent.traceId1,
+    parent.traceId2,
+    parent.traceId3,
+    parent.spanId0,
+    parent.spanId1,
+    parent.parentId0,
+    parent.parentId1,
+    parent.sampling,
+    parent.baggage,
+  );
+  context.traceState = parent.traceState;
+  context.remote = parent.remote;
+  return context;
+}

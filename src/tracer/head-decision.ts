@@ -1,0 +1,69 @@
+import type { SpanContext } from '../context/span-context';
+import type { Counters } from '../diagnostics/counters';
+import type { Diagnostics } from '../diagnostics/logger';
+import { FLAG_DEBUG, FLAG_SAMPLED } from '../model/span-record';
+import { ACCEPT, DEFER, DENY } from '../model/verdict';
+import type { Decision, Sampler } from '../sampler/sampler';
+
+/** Tags a span is started with, as the application gave them. */
+export type StartTags = { readonly [key: string]: unknown } | undefined;
+
+/** Nothing to ask and nothing to tell. */
+export const ACCEPTED: Decision = { verdict: ACCEPT, tags: [] };
+export const DENIED: Decision = { verdict: DENY, tags: [] };
+export const DEFERRED: Decision = { verdict: DEFER, tags: [] };
+
+/** Asks the head sampler, fenced: one that throws, or answers nonsense, must not cost the application its request. */
+export function askSampler(
+  sampler: Sampler,
+  operationName: string,
+  ids: SpanContext,
+  tags: StartTags,
+  counters: Counters,
+  diagnostics: Diagnostics,
+): Decision {
+  try {
+    const decision = sampler.decide(operationName, ids.traceId2, ids.traceId3, tags);
+    if (isDecision(decision)) return decision;
+    throw new TypeError('decide() returned no decision');
+  } catch (error) {
+    counters.callbackErrors++;
+    diagnostics.warnOnce(
+      'callback sampler',
+      () => `the sampler failed (${String(error)}); its traces are sampled. Later failures are counted only.`,
+    );
+    return ACCEPTED;
+  }
+}
+
+/** `jaeger-debug-id` in the headers: recorded for whoever sent it, and found by it. */
+export function debugDecision(debugId: string): Decision {
+  return { verdict: ACCEPT, tags: ['jaeger-debug-id', debugId] };
+}
+
+/** The flags of a new segment. A deferred trace is told to the next service as sampled: it cannot ask us later. */
+export function flagsOf(decision: Decision, debug: boolean): number {
+  if (decision.verdict === DENY) return 0;
+  return debug ? FLAG_SAMPLED | FLAG_DEBUG : FLAG_SAMPLED;
+}
+
+/** Whether `sampling.priority` among the tags asks for the span to be recorded whatever was decided; never throws. */
+export function isPrioritised(tags: StartTags): boolean {
+  return tags !== undefined && Number(priorityIn(tags)) > 0;
+}
+
+/** The `sampling.priority` among tags, or undefined; never throws. */
+export function priorityIn(tags: { readonly [key: string]: unknown }): string | number | boolean | undefined {
+  try {
+    const priority = tags['sampling.priority'];
+    return typeof priority === 'object' || typeof priority === 'symbol' ? undefined : (priority as number);
+  } catch {
+    return undefined;
+  }
+}
+
+function isDecision(decision: unknown): decision is Decision {
+  if (decision === null || typeof decision !== 'object') return false;
+  const { verdict, tags } = decision as Decision;
+  return (verdict === DENY || verdict === ACCEPT || verdict === DEFER) && Array.isArray(tags);
+}
