@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { test } from 'node:test';
 
-const src = resolve(__dirname, '../../src');
+const src = join(projectRoot(__dirname), 'src');
 
 /** Which room may import which: docs/RATIONALE.md says why the data's direction is the map. */
 const LEAVES = ['model', 'bytes', 'clock', 'diagnostics'];
@@ -119,9 +119,8 @@ function roomOf(path: string): string {
 /** Import targets; ours as `./<path below src>`. */
 function importsOf(file: string): Import[] {
   const text = readFileSync(file, 'utf8');
-  const found = [...text.matchAll(/(?:from|import|require\()\s*\(?['"]([^'"]+)['"]/g)].map(
-    (match) => match[1],
-  );
+  const statements = /^(?:import|export|\}).*?from '([^']+)'|(?:require|import)\('([^']+)'\)/gm;
+  const found = [...text.matchAll(statements)].map((match) => match[1] ?? match[2]);
   const room = roomOf(relative(src, file));
   return found.map((target) => ({
     file: relative(src, file),
@@ -144,4 +143,9 @@ function filesBelow(folder: string): string[] {
 
 function sentence({ file, target }: Import): string {
   return `${file} may not import ${target}`;
+}
+
+/** The compiled test lies somewhere below the project's root. */
+function projectRoot(folder: string): string {
+  return existsSync(join(folder, 'biome.json')) ? folder : projectRoot(dirname(folder));
 }

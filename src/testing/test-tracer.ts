@@ -1,20 +1,22 @@
 import { Counters } from '../diagnostics/counters';
 import { Diagnostics, type Logger } from '../diagnostics/logger';
 import type { SpanRecord } from '../model/span-record';
-import { compositePropagator } from '../propagation/composite';
 import { JaegerPropagator } from '../propagation/jaeger';
 import type { Propagator } from '../propagation/propagator';
 import { InMemoryReporter } from '../reporter/in-memory-reporter';
 import type { Reporter } from '../reporter/reporter';
-import { ConstSampler } from '../sampler/const';
 import type { Sampler } from '../sampler/sampler';
+import { ACCEPTED } from '../tracer/head-decision';
 import { Tracer, type TracerOptions } from '../tracer/tracer';
 import { FakeClock } from './fake-clock';
 import { type SpanTreeOptions, spanTree } from './span-tree';
 
 export interface TestTracerOptions
   extends Partial<
-    Omit<TracerOptions, 'clock' | 'setTimer' | 'counters' | 'diagnostics' | 'reporter' | 'propagator' | 'sampler'>
+    Omit<
+      TracerOptions,
+      'clock' | 'setTimer' | 'counters' | 'diagnostics' | 'reporter' | 'propagator' | 'sampler'
+    >
   > {
   /** Default: accepts every trace. */
   readonly sampler?: Sampler;
@@ -26,6 +28,9 @@ export interface TestTracerOptions
   /** Gets what the tracer warns of; default: kept in {@link TestTracer.warnings}. */
   readonly logger?: Logger;
 }
+
+/** Without tags of its own: trees show what the instrumentation set. */
+const ACCEPTING: Sampler = { decide: () => ACCEPTED };
 
 const LIMITS = {
   maxTags: 128,
@@ -57,10 +62,13 @@ export class TestTracer extends Tracer {
     const warnings: string[] = [];
     const memory = new InMemoryReporter();
     const counters = new Counters();
-    const logger = options.logger ?? { warn: (line) => warnings.push(line), error: (line) => warnings.push(line) };
+    const logger = options.logger ?? {
+      warn: (line) => warnings.push(line),
+      error: (line) => warnings.push(line),
+    };
     super({
-      sampler: new ConstSampler(true),
-      propagator: new JaegerPropagator(counters),
+      sampler: ACCEPTING,
+      propagator: new JaegerPropagator(counters, options.limits ?? LIMITS),
       reporter: memory,
       tail: undefined,
       onFinish: undefined,

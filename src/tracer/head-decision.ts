@@ -49,17 +49,24 @@ export function flagsOf(decision: Decision, debug: boolean): number {
 
 /** Whether `sampling.priority` among the tags asks for the span to be recorded whatever was decided; never throws. */
 export function isPrioritised(tags: StartTags): boolean {
-  return tags !== undefined && Number(priorityIn(tags)) > 0;
+  return tags !== undefined && priorityIn(tags) > 0;
 }
 
-/** The `sampling.priority` among tags, or undefined; never throws. */
-export function priorityIn(tags: { readonly [key: string]: unknown }): string | number | boolean | undefined {
+/** The `sampling.priority` among tags as a number, NaN when there is none; never throws. */
+export function priorityIn(tags: { readonly [key: string]: unknown }): number {
   try {
-    const priority = tags['sampling.priority'];
-    return typeof priority === 'object' || typeof priority === 'symbol' ? undefined : (priority as number);
+    return priorityOf(tags['sampling.priority']);
   } catch {
-    return undefined;
+    return Number.NaN;
   }
+}
+
+/** A tag's value as a priority: numbers, digits and booleans count; anything else is NaN, and a tag like others. */
+export function priorityOf(value: unknown): number {
+  if (typeof value === 'number') return value;
+  return typeof value === 'boolean' || (typeof value === 'string' && value !== '')
+    ? Number(value)
+    : Number.NaN;
 }
 
 function isDecision(decision: unknown): decision is Decision {

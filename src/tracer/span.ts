@@ -2,6 +2,7 @@ import { Span as OpenTracingSpan } from 'opentracing';
 import { withBaggageItem } from '../context/baggage';
 import type { SpanContext } from '../context/span-context';
 import type { FlatTags, LogRecord, ReferenceRecord, SpanRecord, TagValue } from '../model/span-record';
+import { priorityOf } from './head-decision';
 import { givenTimeUs, type Internals, nameOf } from './internals';
 import { logFields } from './log-fields';
 import type { Segment } from './segment';
@@ -210,7 +211,7 @@ function addLog(span: Span, log: LogRecord): void {
 }
 
 function setPriority(segment: Segment, given: unknown): void {
-  const priority = Number(given);
+  const priority = priorityOf(given);
   if (priority > 0) segment.prioritise();
   else if (priority === 0) segment.discard();
 }

@@ -59,7 +59,7 @@ export function boundedText(text: string, maxBytes: number, counters: Counters):
 
 function boundedBytes(bytes: Uint8Array, maxBytes: number, counters: Counters): Uint8Array {
   if (bytes.length > maxBytes) counters.valuesTruncated++;
-  return Uint8Array.prototype.slice.call(bytes, 0, maxBytes);
+  return new Uint8Array(bytes.subarray(0, maxBytes));
 }
 
 function bytesOf(value: unknown): Uint8Array | undefined {

@@ -1,6 +1,6 @@
 import { Span as OpenTracingSpan } from 'opentracing';
 import type { SpanContext } from '../context/span-context';
-import { priorityIn } from './head-decision';
+import { priorityIn, priorityOf } from './head-decision';
 import type { Internals } from './internals';
 import { type Span, setBaggage } from './span';
 import type { Tracer } from './tracer';
@@ -53,7 +53,7 @@ export class UnsampledSpan extends OpenTracingSpan {
 
   override setTag(key: string, value: unknown): this {
     if (this.lifted !== undefined) this.lifted.setTag(key, value);
-    else if (key === 'sampling.priority') this.#prioritise(value);
+    else if (key === 'sampling.priority') this.#prioritise(priorityOf(value));
     return this;
   }
 
@@ -90,7 +90,7 @@ export class UnsampledSpan extends OpenTracingSpan {
     if (!this.finished) this.finish();
   }
 
-  #prioritise(value: unknown): void {
-    if (!this.finished && Number(value) > 0) this.lifted = this.internals.tracer.lift(this);
+  #prioritise(priority: number): void {
+    if (!this.finished && priority > 0) this.lifted = this.internals.tracer.lift(this);
   }
 }

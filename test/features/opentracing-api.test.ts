@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, beforeEach, describe, it, test } from 'node:test';
 import { TestTracer } from '../../src/testing/test-tracer';
 
-const CASES = 11;
+const CASES = 12;
 let run = 0;
 
 const counted = (name: string, body: () => void) =>
@@ -14,8 +14,8 @@ const counted = (name: string, body: () => void) =>
 const skipped = (name: string) => it(name, () => assert.fail('no case may be skipped'));
 Object.assign(globalThis, { describe, beforeEach, it: Object.assign(counted, { skip: skipped }) });
 
-const { apiCompatibilityChecks } = require('opentracing/lib/test/api_compatibility');
-const { noopImplementationTests } = require('opentracing/lib/test/noop_implementation');
+const { default: apiCompatibilityChecks } = require('opentracing/lib/test/api_compatibility');
+const { default: noopImplementationTests } = require('opentracing/lib/test/noop_implementation');
 
 apiCompatibilityChecks(() => new TestTracer());
 noopImplementationTests(() => new TestTracer());

@@ -1,5 +1,6 @@
 /** When finished spans are handed over, and which: the life of a segment on a fake clock. */
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { describe, test } from 'node:test';
 import type { ExporterStats } from '../../src/diagnostics/stats';
 import type { SpanRecord } from '../../src/model/span-record';
@@ -345,15 +346,6 @@ describe('a debug id', () => {
     assert.equal(span.context().flags, 3);
     assert.equal(tracer.tree({ tags: ['jaeger-debug-id'] }), 'op  jaeger-debug-id=find me');
   });
-
-  test('beside an id of a denied trace records it as debug', () => {
-    const tracer = new TestTracer({ sampler: denying });
-    const context = tracer.extract('http_headers', { ...carrier, 'uber-trace-id': '1:2:0:0' });
-    const span = tracer.startSpan('op', { childOf: context ?? assert.fail() });
-    span.finish();
-    assert.equal(span.context().flags, 3);
-    assert.equal(tracer.spans.length, 1);
-  });
 });
 
 describe('the onFinish hook', () => {
@@ -389,6 +381,7 @@ describe('several tracers', () => {
   test('carry on one trace, each recording its own spans', () => {
     const [a, b] = [new TestTracer(), new TestTracer()];
     const root = a.startSpan('root');
+    a.clock.advance(1);
     const middle = b.startSpan('middle', { childOf: root });
     a.startSpan('leaf', { childOf: middle }).finish();
     middle.finish();
@@ -407,7 +400,7 @@ describe('a disabled tracer', () => {
     const out = {};
     tracer.inject(span, 'http_headers', out);
     span.setTag('sampling.priority', 1).finish();
-    assert.deepEqual(out, { ...carrier, 'uber-trace-id': 'ab:cd:0:1' });
+    assert.deepEqual(out, carrier);
     assert.equal(tracer.stats().finished, 0);
   });
 
@@ -433,10 +426,9 @@ describe('flush and close', () => {
 
   test('give up at their deadline and when aborted, and say so', async () => {
     const reporter = new GroupReporter();
-    reporter.flush = ((signal: AbortSignal) =>
-      new Promise<void>((resolve) =>
-        signal.addEventListener('abort', () => resolve()),
-      )) as () => Promise<void>;
+    reporter.flush = (async (signal: AbortSignal) => {
+      if (!signal.aborted) await once(signal, 'abort');
+    }) as () => Promise<void>;
     const tracer = new TestTracer({ reporter });
     const byDeadline = tracer.flush();
     const byOption = tracer.flush({ timeoutMs: 50 });

@@ -1,0 +1,144 @@
+/** A program that ends by itself: what it finished arrives, and it is not kept. Real processes, real sockets. */
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import { type AddressInfo, createServer as createTcpServer } from 'node:net';
+import { resolve } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+
+const clew = resolve(__dirname, '../../../dist/index.js');
+const opentracing = require.resolve('opentracing');
+
+interface Ended {
+  readonly ms: number;
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+async function run(script: string, env: Record<string, string> = {}, args: string[] = []): Promise<Ended> {
+  const started = performance.now();
+  const child: ChildProcess = spawn(process.execPath, [...args, '-e', script], {
+    env: { PATH: process.env.PATH, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const text = { stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr'] as const) child[name]?.on('data', (chunk) => (text[name] += chunk));
+  const [code] = await once(child, 'close');
+  return { ms: performance.now() - started, code, ...text };
+}
+
+const oneSpan = `const tracer = require(${JSON.stringify(clew)}).initTracer({ serviceName: 'short' });
+  tracer.startSpan('op').finish();`;
+const untraced = `const tracer = new (require(${JSON.stringify(opentracing)}).Tracer)();
+  tracer.startSpan('op').finish();`;
+
+function endpoint(server: { address(): unknown }): string {
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/traces`;
+}
+
+describe('a program that starts one span, finishes it and does nothing else', () => {
+  let sink: Server;
+  let bodies: Buffer[] = [];
+
+  before(async () => {
+    sink = createServer(async (request, response) => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of request) chunks.push(chunk as Buffer);
+      bodies.push(Buffer.concat(chunks));
+      response.writeHead(202).end();
+    }).listen(0, '127.0.0.1');
+    await once(sink, 'listening');
+  });
+  after(() => sink.close());
+
+  test('exits by itself within 250 ms of the same program untraced, and the span arrives', async () => {
+    const costs: number[] = [];
+    for (let i = 0; i < 5; i++) {
+      bodies = [];
+      const plain = await run(untraced);
+      const traced = await run(oneSpan, { JAEGER_ENDPOINT: endpoint(sink) });
+      assert.deepEqual([traced.code, traced.stdout, traced.stderr], [0, '', '']);
+      assert.equal(bodies.length, 1);
+      assert.ok(bodies[0].includes('short') && bodies[0].includes('op'));
+      costs.push(traced.ms - plain.ms);
+    }
+    const median = costs.sort((a, b) => a - b)[2];
+    assert.ok(median < 250, `took ${Math.round(median)} ms longer`);
+  });
+
+  test('against a refused port exits within exitTimeoutMs, with its own code, and says what was lost', async () => {
+    const closed = createTcpServer().listen(0, '127.0.0.1');
+    await once(closed, 'listening');
+    const refused = endpoint(closed);
+    closed.close();
+    const plain = await run(`${untraced} process.exitCode = 3;`);
+    const ended = await run(`${oneSpan} process.exitCode = 3;`, { JAEGER_ENDPOINT: refused });
+    assert.equal(ended.code, 3);
+    assert.ok(ended.ms - plain.ms < 1250, `took ${Math.round(ended.ms - plain.ms)} ms longer`);
+    assert.match(ended.stderr, /ECONNREFUSED/);
+    assert.match(ended.stderr, /1 span .*not delivered/);
+  });
+
+  test('against a server that never answers exits within exitTimeoutMs, with its own code', async () => {
+    const hole = createTcpServer(() => {}).listen(0, '127.0.0.1');
+    await once(hole, 'listening');
+    const env = { JAEGER_ENDPOINT: endpoint(hole), CLEW_EXIT_TIMEOUT: '300ms' };
+    const plain = await run(`${untraced} process.exitCode = 3;`);
+    const ended = await run(`${oneSpan} process.exitCode = 3;`, env);
+    assert.equal(ended.code, 3);
+    assert.ok(ended.ms - plain.ms < 550, `took ${Math.round(ended.ms - plain.ms)} ms longer`);
+    assert.match(ended.stderr, /1 span .*not delivered/);
+    hole.close();
+  });
+
+  test('which awaits flush() at its top level is answered, and ends with its own code', async () => {
+    const hole = createTcpServer(() => {}).listen(0, '127.0.0.1');
+    await once(hole, 'listening');
+    const env = { JAEGER_ENDPOINT: endpoint(hole), CLEW_EXIT_TIMEOUT: '300ms' };
+    const script = `import clew from ${JSON.stringify(clew)};
+      const tracer = clew.initTracer({ serviceName: 'short' });
+      tracer.startSpan('op').finish();
+      const report = await tracer.flush();
+      console.log(report.complete, report.waiting);`;
+    const ended = await run(script, env, ['--input-type=module']);
+    assert.equal(ended.code, 0);
+    assert.equal(ended.stdout, 'false 1\n');
+    hole.close();
+  });
+
+  test("leaves the application's globals and listeners as they were", async () => {
+    const script = `const before = Object.getOwnPropertyNames(globalThis).concat(Object.getOwnPropertySymbols(globalThis).map(String));
+      const { fetch, setTimeout } = globalThis;
+      ${oneSpan}
+      const names = () => Object.getOwnPropertyNames(globalThis).concat(Object.getOwnPropertySymbols(globalThis).map(String));
+      tracer.flush().then((report) => {
+        const added = names().filter((name) => !before.includes(name));
+        console.log(JSON.stringify({ sent: report.sent, added, same: fetch === globalThis.fetch && setTimeout === globalThis.setTimeout,
+          dispatcher: String(globalThis[Symbol.for('undici.globalDispatcher.1')]), listeners: process.eventNames().map(String) }));
+      });`;
+    const { stdout } = await run(script, { JAEGER_ENDPOINT: endpoint(sink) });
+    const seen = JSON.parse(stdout);
+    assert.deepEqual(seen, {
+      sent: 1,
+      added: ['Symbol(clew.0)'],
+      same: true,
+      dispatcher: 'undefined',
+      listeners: seen.listeners,
+    });
+    for (const event of ['exit', 'SIGTERM', 'SIGINT', 'uncaughtException', 'unhandledRejection']) {
+      assert.ok(!seen.listeners.includes(event), event);
+    }
+  });
+
+  test('and requires and imports Clew at once has one implementation, whose spans know each other', async () => {
+    const script = `const required = require(${JSON.stringify(clew)});
+      import(${JSON.stringify(clew.replace(/\.js$/, '.mjs'))}).then((imported) => {
+        const parent = imported.initTracer({ exporter: 'none' }).startSpan('parent');
+        const child = required.initTracer({ exporter: 'none' }).startSpan('child', { childOf: parent });
+        console.log(imported.Tracer === required.Tracer, child.context().toTraceId() === parent.context().toTraceId());
+      });`;
+    assert.equal((await run(script)).stdout, 'true true\n');
+  });
+});
