@@ -37,12 +37,52 @@ export interface ExporterOptions {
   maxQueueBytes?: number;
   /** Milliseconds a finished span waits at most before its batch is sent. Default 1000. */
   flushIntervalMs?: number;
+  /** Compression of request bodies; never for the Jaeger formats, whose collector 1.x does not unpack. Default `none`. */
+  compression?: Compression;
+  /** PEM file of the certificate authorities to trust instead of Node's. */
+  caFile?: string;
+  /** PEM files of the client's certificate and its key; both or neither. */
+  certFile?: string;
+  keyFile?: string;
+  /** `file` only: bytes after which a new file is begun. Default 64 MiB. */
+  maxFileBytes?: number;
+  /** `file` only: files kept, the one being written among them. Default 5. */
+  maxFiles?: number;
+  /** An undici dispatcher of your own, for the formats that travel by HTTP. */
+  dispatcher?: object;
 }
+
+export type Compression = 'gzip' | 'none';
 
 export interface SamplerOptions {
   type: SamplerType;
-  /** const: 0 or 1; probabilistic: 0..1; ratelimiting: traces per second. */
+  /**
+   * const: 0 or 1 (default 1); probabilistic: 0..1 (default 1); ratelimiting, lowerbound: traces per second (default
+   * 10); remote: the rate (0..1) until the first answer (default 0.001).
+   */
   param?: number;
+  /** Where present it decides, and `type` and `param` only name what it grew from: Jaeger's `operationSampling`. */
+  perOperation?: PerOperationSampling;
+  /** Operation names that get a sampler of their own (per operation, remote). Default 2000. */
+  maxOperations?: number;
+  /** remote: the URL asked, without its query. Default `http://127.0.0.1:5778/sampling`. */
+  endpoint?: string;
+  /** remote: milliseconds between two questions. Default 60000. */
+  refreshIntervalMs?: number;
+}
+
+/** Rates per operation, in the shape of Jaeger's sampling JSON, so that one copied from there is understood. */
+export interface PerOperationSampling {
+  /** Rate (0..1) of operations without a strategy. Default 1. */
+  defaultSamplingProbability?: number;
+  /** Traces per second each operation gets at least, whatever its rate. Default 0: none guaranteed. */
+  defaultLowerBoundTracesPerSecond?: number;
+  perOperationStrategies?: readonly OperationStrategy[];
+}
+
+export interface OperationStrategy {
+  operation: string;
+  probabilisticSampling: { samplingRate: number };
 }
 
 /** What a span, and the spans waiting in segments, may hold; applied when a tag or log is set. */
@@ -98,6 +138,8 @@ export interface ClewOptions {
   maxBaggageItems?: number;
   maxBaggageBytes?: number;
   limits?: Partial<SpanLimits>;
+  /** Also writes each accepted span to the logger, at level info. Default false. */
+  logSpans?: boolean;
   /**
    * Called once for each accepted span before it is encoded: change tags, rename, or return false to drop it.
    * What it throws is caught, counted and warned about once; the span is then exported as it is.

@@ -1,13 +1,14 @@
 import type { Logger, LogLevel } from '../diagnostics/logger';
 import type { FlatTags } from '../model/span-record';
-import type { ClewOptions, ExporterName, SamplerOptions, SpanLimits } from './options';
+import type { ClewOptions, Compression, ExporterName, SamplerOptions, SpanLimits } from './options';
 
-/** Where a value came from: `code`, `default`, or the environment variable's name. */
+/** Where a value came from: `code`, `default`, `package.json`, or the environment variable's name. */
 export type Source = string;
 
 /** One exporter, fully resolved. */
 export interface ExporterSettings {
   readonly type: ExporterName;
+  /** A URL (`udp://host:port` for datagrams), a path for `file`, empty for `console`; never with credentials in it. */
   readonly endpoint: string;
   readonly source: Source;
   readonly headers: Readonly<Record<string, string>>;
@@ -18,6 +19,15 @@ export interface ExporterSettings {
   readonly maxBatchBytes: number;
   readonly maxQueueBytes: number;
   readonly flushIntervalMs: number;
+  readonly compression: Compression;
+  readonly caFile: string | undefined;
+  readonly certFile: string | undefined;
+  readonly keyFile: string | undefined;
+  /** Datagrams: the address family that JAEGER_AGENT_SOCKET_TYPE asks for; undefined lets the name decide. */
+  readonly addressFamily: 4 | 6 | undefined;
+  readonly maxFileBytes: number;
+  readonly maxFiles: number;
+  readonly dispatcher: object | undefined;
 }
 
 /** Everything, resolved: what `init.ts` builds from. */
@@ -26,6 +36,7 @@ export interface Settings {
   /** Process tags from code and environment (not hostname and the like: init adds those). */
   readonly tags: FlatTags;
   readonly disabled: boolean;
+  /** Empty when there is `none`, or only the application's own reporter. */
   readonly exporters: readonly ExporterSettings[];
   readonly reporter: unknown;
   /** Options, or an application's own sampler object. */
@@ -46,7 +57,7 @@ export interface Settings {
   readonly onFinish: ClewOptions['onFinish'];
   readonly logger: Logger | undefined;
   readonly logLevel: LogLevel;
-  /** For each setting's name: where it came from. */
+  /** For each setting's key (as in the table of variables; `exporters[0].timeoutMs` and the like): where it came from. */
   readonly sources: Readonly<Record<string, Source>>;
   /** To be warned about, once each, after construction. */
   readonly warnings: readonly string[];
