@@ -1,32 +1,32 @@
 // The books: what every process says of its spans, and whether the numbers add up.
 
-const COLUMNS = ['started', 'finished', 'sent', 'dropped', 'waiting'];
+const COLUMNS = ['started', 'sent', 'dropped', 'waiting'];
 
 /**
  * @param {{ name: string, starts: number, stats: import('clew').TracerStats }[]} reports
- * @returns {{ name: string, started: number, finished: number, sent: number, dropped: number, waiting: number,
- *   unsampled: number }[]} a row a process; `started` is the driver's own count, the rest is the tracer's
+ * @returns {{ name: string, started: number, unsampled: number, sent: number, dropped: number, waiting: number,
+ *   doubleFinish: number, lastError: string | undefined }[]} a row a process; `started` was counted in front of the
+ *   tracer, the rest is the tracer's own word
  */
 function booksOf(reports) {
   return reports.map(({ name, starts, stats }) => ({
     name,
     started: starts,
-    finished: stats.finished,
+    unsampled: stats.unsampled,
     sent: stats.sent,
     dropped: sum(Object.values(stats.dropped)),
     waiting: stats.waiting,
-    unsampled: stats.unsampled ?? 0,
+    doubleFinish: stats.counters.doubleFinish,
+    lastError: stats.exporters[0]?.lastError,
   }));
 }
 
 /** The rows as a table, with a line of totals. */
 function renderBooks(rows) {
-  const total = {
-    name: 'all together',
-    ...Object.fromEntries(COLUMNS.map((key) => [key, totalOf(rows, key)])),
-  };
+  const total = { name: 'together' };
+  for (const key of COLUMNS) total[key] = totalOf(rows, key);
   const line = (row) =>
-    `  ${row.name.padEnd(16)}${COLUMNS.map((key) => String(row[key]).padStart(10)).join('')}`;
+    `  ${row.name.padEnd(16)}${COLUMNS.map((key) => String(row[key]).padStart(9)).join('')}`;
   const heads = line({ name: 'process', ...Object.fromEntries(COLUMNS.map((key) => [key, key])) });
   return [heads, ...rows.map(line), line(total)].join('\n');
 }
@@ -37,21 +37,29 @@ function renderBooks(rows) {
  *
  * @param {ReturnType<typeof booksOf>} rows
  * @param {number} [stored] spans in the embedded collector; undefined when a real backend has them
- * @returns {{ balanced: boolean, sentence: string }}
+ * @returns {{ nothingLost: boolean, sentence: string }}
  */
 function proveBooks(rows, stored) {
-  const started = totalOf(rows, 'started');
-  const unsampled = totalOf(rows, 'unsampled');
-  const sent = totalOf(rows, 'sent');
-  const balanced = started - unsampled === sent && (stored === undefined || stored === sent);
-  const parts = [`${started} spans started (counted by the driver)`];
-  if (unsampled > 0) parts.push(`− ${unsampled} not sampled`);
-  parts.push(`${sent === started - unsampled ? '=' : '≠'} ${sent} sent`);
-  if (stored !== undefined) parts.push(`${stored === sent ? '=' : '≠'} ${stored} in the collector's store`);
-  return {
-    balanced,
-    sentence: `${parts.join(' ')}: ${balanced ? 'nothing was lost.' : 'THE BOOKS DO NOT MATCH.'}`,
-  };
+  const [started, unsampled, sent, dropped, waiting] = ['started', 'unsampled', ...COLUMNS.slice(1)].map(
+    (key) => totalOf(rows, key),
+  );
+  const parts = [`${started} spans started`];
+  if (unsampled > 0) parts.push(`- ${unsampled} not sampled`);
+  const accountedFor = sent + dropped + waiting;
+  parts.push(`${started - unsampled === accountedFor ? '=' : '≠'} ${sent} sent`);
+  if (dropped > 0) parts.push(`+ ${dropped} dropped`);
+  if (waiting > 0) parts.push(`+ ${waiting} waiting`);
+  const matching = started - unsampled === accountedFor && (stored === undefined || stored === sent);
+  const nothingLost = matching && sent === accountedFor;
+  if (stored !== undefined) parts.push(`${stored === sent ? '=' : '≠'} ${stored} in the store`);
+  return { nothingLost, sentence: `${parts.join(' ')}: ${verdict(rows, matching, nothingLost)}` };
+}
+
+function verdict(rows, matching, nothingLost) {
+  if (nothingLost) return 'nothing was lost.';
+  if (!matching) return 'THE BOOKS DO NOT MATCH.';
+  const { lastError } = rows.find((row) => row.lastError !== undefined) ?? {};
+  return `not everything arrived${lastError === undefined ? '' : ` (${lastError})`}.`;
 }
 
 function totalOf(rows, key) {
@@ -62,4 +70,4 @@ function sum(numbers) {
   return numbers.reduce((total, number) => total + number, 0);
 }
 
-module.exports = { booksOf, renderBooks, proveBooks };
+module.exports = { booksOf, renderBooks, proveBooks, totalOf };

@@ -2,6 +2,9 @@
 // is asked, and leaves when it is told to or when the driver is gone. Not part of how one would trace a system.
 const opentracing = require('opentracing');
 
+/** How long leaving may take, at a Ctrl-C or when the driver is gone; a healthy backend needs a fraction of it. */
+const LEAVE_MS = 2000;
+
 /**
  * @param {import('node:http').Server} server
  * @param {ReturnType<typeof import('clew').initTracer>} tracer
@@ -13,8 +16,10 @@ function enlist(server, tracer, { preferredPort = 0, onStop } = {}) {
   const stop = once(async () => {
     server.close();
     server.closeAllConnections();
-    await Promise.allSettled([tracer.close(), onStop?.()]);
+    await Promise.allSettled([tracer.close({ timeoutMs: LEAVE_MS }), onStop?.()]);
     if (process.connected) process.disconnect();
+    // A request still under way somewhere must not make an orphan of this process.
+    setTimeout(() => process.exit(), LEAVE_MS).unref();
   });
   process.on('message', async ({ ask }) => {
     if (ask === 'stop') return stop();

@@ -15,7 +15,7 @@ const SCHEMA = `
   INSERT INTO author SELECT n, 'Author ' || n FROM generate_series(1, 12) n;
   INSERT INTO book SELECT n, chr(64 + n) || ' is for labyrinth', 1 + n % 12, 900 + 10 * n FROM generate_series(1, 26) n;
   INSERT INTO review SELECT 1 + n % 26, 1 + n % 5, 'I lost the thread.' FROM generate_series(1, 100) n;
-  INSERT INTO page SELECT 1 + n % 26, md5(n::text) || md5((-n)::text) FROM generate_series(1, 400000) n;
+  INSERT INTO page SELECT 1 + n % 26, md5(n::text) || md5((-n)::text) FROM generate_series(1, 200000) n;
 `;
 
 async function main() {

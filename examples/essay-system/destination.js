@@ -1,44 +1,33 @@
 // Where the spans go: to a collector inside this process, unless the environment names a real backend.
-const { SpanStore } = require('../../dist/collector/store');
-const { startCollector } = require('../../dist/collector/server');
-const { renderTrace } = require('../../dist/viewer/terminal/render-trace');
+const path = require('node:path');
 
-/** Any of these set means that whoever runs the demo has a backend of their own. */
-const EXPORTER_VARIABLES = [
-  'CLEW_EXPORTER',
-  'CLEW_ENDPOINT',
-  'JAEGER_ENDPOINT',
-  'JAEGER_REPORTER_ENDPOINT',
-  'JAEGER_AGENT_HOST',
-  'JAEGER_AGENT_PORT',
-  'JAEGER_REPORTER_AGENT_HOST',
-  'JAEGER_REPORTER_AGENT_PORT',
-  'OTEL_TRACES_EXPORTER',
-  'OTEL_EXPORTER_OTLP_ENDPOINT',
-  'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT',
-  'OTEL_EXPORTER_ZIPKIN_ENDPOINT',
-  'ZIPKIN_ENDPOINT',
-];
+// The driver is no part of the traced system: it may look inside the package, which has no door to its collector.
+const inside = (file) => require(path.join(path.dirname(require.resolve('clew')), file));
 
 /**
  * @typedef {object} Destination
  * @property {string} words where that is, for people
+ * @property {string} look where a person finds the traces
  * @property {Record<string, string>} env what the processes of the system must be told
  * @property {() => number | undefined} storedSpans that arrived; undefined when a real backend has them
- * @property {(traceId: string) => string | undefined} draw one trace; undefined when a real backend has it
+ * @property {(traceId: string) => string | undefined} draw one trace; undefined when it is not here to be drawn
  * @property {() => Promise<void>} close
  */
 
 /** @returns {Promise<Destination>} */
 async function openDestination(env = process.env) {
-  // Kubernetes writes `tcp://…` into JAEGER_AGENT_PORT for a service called jaeger-agent: nobody's choice.
-  const variable = EXPORTER_VARIABLES.find((name) => env[name] && !env[name].startsWith('tcp://'));
-  return variable === undefined ? embeddedCollector() : realBackend(variable);
+  const { resolveSettings } = inside('config/resolve');
+  // The tracer's own reading of the environment: whatever variable names a backend, it is found here.
+  const [exporter] = resolveSettings({}, env).exporters;
+  return exporter?.source === 'default' ? embeddedCollector() : realBackend(exporter);
 }
 
-function realBackend(variable) {
+function realBackend(exporter) {
+  const { maskUrl } = inside('config/mask');
+  const words = exporter?.endpoint ? maskUrl(exporter.endpoint) : 'no backend';
   return {
-    words: `the backend that ${variable} names`,
+    words: exporter === undefined ? words : `${words} (${exporter.source})`,
+    look: whereToLook(exporter),
     env: {},
     storedSpans: () => undefined,
     draw: () => undefined,
@@ -46,19 +35,21 @@ function realBackend(variable) {
   };
 }
 
+/** A guess at the backend's web page, from its usual port; else what to search for. */
+function whereToLook({ type, endpoint } = {}) {
+  const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
+  if (url?.port === '14268') return `${url.protocol}//${url.hostname}:16686`;
+  if (url?.port === '9411') return `${url.origin}/zipkin`;
+  return type === 'none' ? 'nowhere: nothing is sent' : 'your backend, under the service "load-balancer"';
+}
+
 async function embeddedCollector() {
+  const { SpanStore } = inside('collector/store');
+  const { startCollector } = inside('collector/server');
+  const { renderTrace } = inside('viewer/terminal');
   const store = new SpanStore();
-  const collector = await startCollector({ store, onPortTaken: (text) => console.log(`  ${text}`) });
-  const { jaeger, query } = collector.urls;
-  return {
-    words: `Clew's own collector at ${jaeger}`,
-    queryUrl: query,
-    env: { JAEGER_ENDPOINT: `${jaeger}/api/traces` },
-    storedSpans: () => store.spans,
-    draw: (traceId) =>
-      renderTrace(store.trace(traceId), { width: process.stdout.columns ?? 100, color: false }),
-    close: () => collector.close(),
-  };
+  const collector = await startCollector({ store });
+  return { collector, renderTrace };
 }
 
 module.exports = { openDestination };

@@ -3,8 +3,12 @@ const { fork } = require('node:child_process');
 const path = require('node:path');
 
 const START_MS = 30_000;
-/** Longer than `flush()` and `close()` take before they give up (10 s). */
-const ANSWER_MS = 15_000;
+/** Longer than `flush()` takes before it gives up (10 s). */
+const REPORT_MS = 15_000;
+/** Longer than a process may take to leave by itself. */
+const STOP_MS = 6000;
+/** A server span ends a moment after its answer has left: the books are looked at again until it has. */
+const SETTLE_MS = 2000;
 
 class Fleet {
   #members = [];
@@ -31,7 +35,8 @@ class Fleet {
    */
   async start(name, file, env = {}) {
     const child = fork(path.resolve(__dirname, file), [], {
-      env: { ...process.env, PORT: '0', ...this.#env, ...env, INSTANCE: name },
+      // One process speaks for all about a backend that does not answer (system.js says which).
+      env: { CLEW_LOG_LEVEL: 'error', ...process.env, PORT: '0', ...this.#env, ...env, INSTANCE: name },
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
       // Out of the terminal's reach: on Ctrl-C the driver stops them, in its order.
       detached: true,
@@ -51,15 +56,13 @@ class Fleet {
    *
    * @returns {Promise<{ name: string, starts: number, stats: import('clew').TracerStats }[]>}
    */
-  reports() {
-    return Promise.all(
-      this.#members.map(async ({ name, child }) => {
-        const answer = answerOf(child, 'report', ANSWER_MS, `the books of ${name}`);
-        if (child.connected) child.send({ ask: 'report' });
-        const { report } = await answer;
-        return { name, ...report };
-      }),
-    );
+  async reports() {
+    const deadlineMs = performance.now() + SETTLE_MS;
+    for (;;) {
+      const reports = await Promise.all(this.#members.map(reportOf));
+      const settled = reports.every(({ stats }) => stats.finished === stats.started);
+      if (settled || performance.now() > deadlineMs) return reports;
+    }
   }
 
   /** Stops every process; one that does not go by itself is killed. */
@@ -72,6 +75,13 @@ class Fleet {
     this.#stopping = true;
     for (const { child } of this.#members) child.kill('SIGKILL');
   }
+}
+
+async function reportOf({ name, child }) {
+  const answer = answerOf(child, 'report', REPORT_MS, `the books of ${name}`);
+  if (child.connected) child.send({ ask: 'report' });
+  const { report } = await answer;
+  return { name, ...report };
 }
 
 /** The next message of `child` that has `key`; rejects when it ends before, or is too late. */
@@ -96,7 +106,7 @@ function answerOf(child, key, timeoutMs, what) {
 function stopChild(child) {
   return new Promise((resolve) => {
     if (hasEnded(child)) return resolve();
-    const timer = setTimeout(() => child.kill('SIGKILL'), ANSWER_MS);
+    const timer = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
     child.once('exit', () => {
       clearTimeout(timer);
       resolve();
