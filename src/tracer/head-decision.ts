@@ -2,7 +2,7 @@ import type { SpanContext } from '../context/span-context';
 import type { Counters } from '../diagnostics/counters';
 import type { Diagnostics } from '../diagnostics/logger';
 import { FLAG_DEBUG, FLAG_SAMPLED } from '../model/span-record';
-import { ACCEPT, DEFER, DENY } from '../model/verdict';
+import { ACCEPT, DEFER, DENY, type Verdict } from '../model/verdict';
 import type { Decision, Sampler } from '../sampler/sampler';
 
 /** Tags a span is started with, as the application gave them. */
@@ -10,8 +10,14 @@ export type StartTags = { readonly [key: string]: unknown } | undefined;
 
 /** Nothing to ask and nothing to tell. */
 export const ACCEPTED: Decision = { verdict: ACCEPT, tags: [] };
-export const DENIED: Decision = { verdict: DENY, tags: [] };
-export const DEFERRED: Decision = { verdict: DEFER, tags: [] };
+const DENIED: Decision = { verdict: DENY, tags: [] };
+const DEFERRED: Decision = { verdict: DEFER, tags: [] };
+
+/** A decision that was made elsewhere: there is nothing to tell of a sampler. */
+export function inherited(verdict: Verdict): Decision {
+  if (verdict === DENY) return DENIED;
+  return verdict === DEFER ? DEFERRED : ACCEPTED;
+}
 
 /** Asks the head sampler, fenced: one that throws, or answers nonsense, must not cost the application its request. */
 export function askSampler(

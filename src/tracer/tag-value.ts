@@ -5,6 +5,7 @@ import type { TagValue } from '../model/span-record';
 const MAX_DEPTH = 4;
 const MAX_ENTRIES = 64;
 const CUT = '…';
+const CUT_BYTES = 3;
 
 /**
  * Any value an application may pass → one that every format can carry, within `maxBytes` of UTF-8, now: objects may change
@@ -48,13 +49,11 @@ export function readProperty(object: { readonly [key: string]: unknown }, key: s
 export function boundedText(text: string, maxBytes: number, counters: Counters): string {
   if (text.length <= maxBytes && Buffer.byteLength(text) <= maxBytes) return text;
   counters.valuesTruncated++;
-  let kept = text.slice(0, maxBytes);
-  const room = Math.max(0, maxBytes - Buffer.byteLength(CUT));
-  const bytes = Buffer.from(kept);
-  let end = Math.min(room, bytes.length);
+  const mark = maxBytes < CUT_BYTES ? '' : CUT;
+  const bytes = Buffer.from(text.slice(0, maxBytes));
+  let end = Math.min(maxBytes - Buffer.byteLength(mark), bytes.length);
   while (end > 0 && (bytes[end] & 0xc0) === 0x80) end--;
-  kept = bytes.toString('utf8', 0, end);
-  return maxBytes < CUT.length ? kept : kept + CUT;
+  return bytes.toString('utf8', 0, end) + mark;
 }
 
 function boundedBytes(bytes: Uint8Array, maxBytes: number, counters: Counters): Uint8Array {
