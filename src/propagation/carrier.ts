@@ -1,13 +1,19 @@
-/** What a propagator reads: one view over every kind of carrier. */
+/** What a propagator reads: one view over every kind of carrier. Neither method throws, whatever the carrier does. */
 export interface CarrierReader {
   /** The value of a header by its lower-case name; several header lines are joined with `,`; undefined when absent. */
   get(lowerCaseName: string): string | undefined;
-  /** Calls `visit` with each lower-case name that begins with `lowerCasePrefix`, and its value. */
-  each(lowerCasePrefix: string, visit: (lowerCaseName: string, value: string) => void): void;
+  /**
+   * Calls `visit` for each header whose name begins with `lowerCasePrefix` in any case, with what follows the prefix (in
+   * the carrier's own case: baggage keys in a text map keep theirs) and the value.
+   */
+  each(lowerCasePrefix: string, visit: (rest: string, value: string) => void): void;
 }
 
 /** What a propagator writes. */
 export interface CarrierWriter {
-  /** Sets a header; a value with CR or LF is never written (counted instead). */
+  /**
+   * Sets a header. One with CR or LF in its name or value is never written, but counted. A carrier that cannot be
+   * written to (frozen, a proxy that throws) throws its own error, which the tracer catches, counts and warns about once.
+   */
   set(name: string, value: string): void;
 }

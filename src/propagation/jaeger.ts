@@ -1,0 +1,143 @@
+import { type BaggageLimits, BaggageReader, DEFAULT_BAGGAGE_LIMITS } from '../context/baggage';
+import { type Baggage, REMOTE_UNDECIDED, SpanContext } from '../context/span-context';
+import type { Counters } from '../diagnostics/counters';
+import { BaggageWriter } from './baggage-writer';
+import { bareContext, samplingOfFlags } from './bare-context';
+import type { CarrierReader, CarrierWriter } from './carrier';
+import { percentDecoded, percentEncoded } from './header-value';
+import { hexField } from './hex-field';
+import { hexLine } from './hex-line';
+import type { Propagator } from './propagator';
+
+const TRACE = 'uber-trace-id';
+const BAGGAGE_PREFIX = 'uberctx-';
+const AD_HOC_BAGGAGE = 'jaeger-baggage';
+const DEBUG_ID = 'jaeger-debug-id';
+/** UTF-16 units kept of a debug id: somebody types it to find a request again. */
+const MAX_DEBUG_ID_LENGTH = 1024;
+const COLON = 58;
+const ZERO = 48;
+
+/**
+ * Jaeger's headers, as jaeger-client 3.19 and Jaeger's documentation have them.
+ *
+ * | header | value |
+ * |---|---|
+ * | `uber-trace-id` | `{trace}:{span}:0:{flags}`: hex, 1 to 32 and 1 to 16 digits read, all digits written |
+ * | `uberctx-{key}` | one item of baggage; URL-encoded in HTTP headers, as it is in a text map |
+ * | `jaeger-baggage` | `k1=v1, k2=v2`: baggage typed by hand |
+ * | `jaeger-debug-id` | without a context: record the request as debug, under this name |
+ */
+export class JaegerPropagator implements Propagator {
+  readonly format = 'jaeger';
+  readonly #limits: BaggageLimits;
+  readonly #counters: Counters;
+  readonly #baggageWriter: BaggageWriter;
+
+  constructor(counters: Counters, limits: BaggageLimits = DEFAULT_BAGGAGE_LIMITS) {
+    this.#limits = limits;
+    this.#counters = counters;
+    this.#baggageWriter = new BaggageWriter(BAGGAGE_PREFIX, limits, counters);
+  }
+
+  inject(context: SpanContext, carrier: CarrierWriter, http: boolean): void {
+    const debugId = context.arrival?.debugId;
+    if (context.hasIds()) carrier.set(TRACE, traceHeader(context));
+    else if (debugId !== undefined) carrier.set(DEBUG_ID, http ? percentEncoded(debugId) : debugId);
+    if (context.baggage !== undefined) this.#baggageWriter.write(context.baggage, carrier, http);
+  }
+
+  extract(carrier: CarrierReader, http: boolean): SpanContext | undefined {
+    const baggage = this.#baggage(carrier, http);
+    const header = carrier.get(TRACE);
+    if (header !== undefined) {
+      const context = parseTraceHeader(http ? percentDecoded(header) : header, baggage);
+      if (context !== undefined) return context;
+      this.#counters.extractFailures++;
+    }
+    const debugId = carrier.get(DEBUG_ID);
+    if (debugId !== undefined && debugId !== '')
+      return bareContext(baggage, REMOTE_UNDECIDED, { debugId: shortened(debugId, http) });
+    return baggage === undefined ? undefined : bareContext(baggage);
+  }
+
+  #baggage(carrier: CarrierReader, http: boolean): Baggage | undefined {
+    let reader: BaggageReader | undefined;
+    const typed = carrier.get(AD_HOC_BAGGAGE);
+    if (typed !== undefined) {
+      reader = new BaggageReader(this.#limits, this.#counters);
+      readAdHoc(http ? percentDecoded(typed) : typed, reader);
+    }
+    carrier.each(BAGGAGE_PREFIX, (key, value) => {
+      reader ??= new BaggageReader(this.#limits, this.#counters);
+      reader.add(key, http ? percentDecoded(value) : value);
+    });
+    return reader?.baggage();
+  }
+}
+
+/** The parent's place is 0, as Jaeger has it since it is deprecated: receivers ignore it. */
+function traceHeader(context: SpanContext): string {
+  return hexLine
+    .begin()
+    .traceId(context)
+    .char(COLON)
+    .spanId(context)
+    .char(COLON)
+    .char(ZERO)
+    .char(COLON)
+    .char(ZERO + context.flags)
+    .text();
+}
+
+function parseTraceHeader(text: string, baggage: Baggage | undefined): SpanContext | undefined {
+  const spanAt = text.indexOf(':') + 1;
+  const parentAt = text.indexOf(':', spanAt) + 1;
+  const flagsAt = text.indexOf(':', parentAt) + 1;
+  // A missing colon leaves 0 in one of them, and the field before it reads as longer than it may be, or as empty.
+  if (spanAt === 0 || parentAt === 0 || flagsAt === 0) return undefined;
+  const field = hexField;
+  if (!field.read(text, flagsAt, text.length, 2)) return undefined;
+  const sampling = samplingOfFlags(field.word3);
+  if (!field.read(text, parentAt, flagsAt - 1, 16)) return undefined;
+  const parent0 = field.word2;
+  const parent1 = field.word3;
+  if (!field.read(text, spanAt, parentAt - 1, 16)) return undefined;
+  const span0 = field.word2;
+  const span1 = field.word3;
+  if (!field.read(text, 0, spanAt - 1, 32)) return undefined;
+  const { word0, word1, word2, word3 } = field;
+  if ((word0 | word1 | word2 | word3) === 0 || (span0 | span1) === 0) return undefined;
+  const context = new SpanContext(
+    word0,
+    word1,
+    word2,
+    word3,
+    span0,
+    span1,
+    parent0,
+    parent1,
+    sampling,
+    baggage,
+  );
+  context.remote = true;
+  return context;
+}
+
+function shortened(debugId: string, http: boolean): string {
+  const text = http ? percentDecoded(debugId) : debugId;
+  return text.length > MAX_DEBUG_ID_LENGTH ? text.slice(0, MAX_DEBUG_ID_LENGTH) : text;
+}
+
+/** `k1=v1, k2=v2`. What has no `=` is left out, as jaeger-client does; a value may contain further ones. */
+function readAdHoc(text: string, reader: BaggageReader): void {
+  let start = 0;
+  while (start <= text.length) {
+    const comma = text.indexOf(',', start);
+    const end = comma < 0 ? text.length : comma;
+    const item = text.slice(start, end).trim();
+    const equals = item.indexOf('=');
+    if (equals > 0) reader.add(item.slice(0, equals), item.slice(equals + 1));
+    start = end + 1;
+  }
+}
