@@ -26,11 +26,11 @@ import {
 } from './thrift-binary';
 
 /** `TagType` of jaeger.thrift. */
-const TAG_STRING = 0;
-const TAG_DOUBLE = 1;
-const TAG_BOOL = 2;
-const TAG_LONG = 3;
-const TAG_BINARY = 4;
+export const TAG_STRING = 0;
+export const TAG_DOUBLE = 1;
+export const TAG_BOOL = 2;
+export const TAG_LONG = 3;
+export const TAG_BINARY = 4;
 
 const I64_FIELD_BYTES = FIELD_BYTES + 8;
 const I32_FIELD_BYTES = FIELD_BYTES + 4;

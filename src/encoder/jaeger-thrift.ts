@@ -39,7 +39,7 @@ export class JaegerThriftEncoder implements Encoder {
 
   seal(writer: ByteWriter, envelope: Envelope): number {
     writeBatchTail(writer, envelope);
-    putBatchHead(writer.bytes, 0, this.#head, envelope.spanCount);
+    putBatchHead(writer.bytes, this.#head, envelope.spanCount);
     return 0;
   }
 }
@@ -62,10 +62,10 @@ export function batchHead(process: Process): Uint8Array {
   return writer.bytes.subarray(0, writer.position);
 }
 
-/** Puts the head at `start` and writes the count of spans into it. */
-export function putBatchHead(bytes: Buffer, start: number, head: Uint8Array, spanCount: number): void {
-  bytes.set(head, start);
-  bytes.writeInt32BE(spanCount, start + head.length - 4);
+/** Puts the head, which ends with that of a batch, to the front, and writes the count of spans into it. */
+export function putBatchHead(bytes: Buffer, head: Uint8Array, spanCount: number): void {
+  bytes.set(head, 0);
+  bytes.writeInt32BE(spanCount, head.length - 4);
 }
 
 /**

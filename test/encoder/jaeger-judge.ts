@@ -82,6 +82,13 @@ export function readJaegerBatch(reader: ThriftReader, bytes: Buffer): ToldBatch 
   };
 }
 
+/** The batch in the arguments of `emitBatch`: a struct whose only field, 1, it is. */
+export function readEmittedBatch(reader: ThriftReader, args: Buffer): ToldBatch {
+  if (args.toString('hex', 0, 3) !== '0c0001' || args.at(-1) !== 0)
+    throw new Error('not the arguments of emitBatch');
+  return readJaegerBatch(reader, args.subarray(3, -1));
+}
+
 function toldThriftSpan(span: ThriftSpan): ToldSpan {
   return {
     traceId: span.traceIdHigh.toString('hex') + span.traceIdLow.toString('hex'),
