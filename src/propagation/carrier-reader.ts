@@ -55,7 +55,8 @@ class ObjectReader implements CarrierReader {
     for (let i = 0; i < keys.length; i++) {
       const key = keys[i];
       // Prefixes end with a hyphen, which rules out nearly all keys (measured: half the time of this method).
-      if (key.length <= last || key.charCodeAt(last) !== lastCode || !beginsWith(key, lowerCasePrefix)) continue;
+      if (key.length <= last || key.charCodeAt(last) !== lastCode || !beginsWith(key, lowerCasePrefix))
+        continue;
       const value = this.#read(key);
       if (value !== undefined) visit(key.slice(lowerCasePrefix.length), value);
     }
