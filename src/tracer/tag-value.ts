@@ -17,6 +17,8 @@ export function tagValue(value: unknown, maxBytes: number, counters: Counters): 
       // A UTF-16 unit is at most 3 bytes of UTF-8: most strings need no measuring.
       return value.length * 3 <= maxBytes ? value : boundedText(value, maxBytes, counters);
     case 'number':
+      // JSON has no NaN and no infinities: Jaeger answers 500 for a whole trace that holds one as a number.
+      return Number.isFinite(value) ? value : boundedText(String(value), maxBytes, counters);
     case 'boolean':
       return value;
     case 'undefined':

@@ -49,6 +49,13 @@ test('text is cut between characters, also between the halves of a surrogate pai
   assert.equal(counters.valuesTruncated, 3);
 });
 
+test('numbers that JSON does not have are kept as text', () => {
+  const kept = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, -0, 1e300].map((value) =>
+    tagValue(value, 100, new Counters()),
+  );
+  assert.deepEqual(kept, ['NaN', 'Infinity', '-Infinity', -0, 1e300]);
+});
+
 test('a huge object costs no more than a large one', () => {
   let read = 0;
   const huge = new Proxy(Array(1_000_000).fill('x'), {
