@@ -20,7 +20,7 @@ import type { JaegerSpan, JaegerTag } from './harness/jaeger-query';
  * | what | sent as Jaeger Thrift | sent as OTLP |
  * |---|---|---|
  * | order | tags and log fields come back sorted by key, a log's `event` before them; the parent before other references | the same |
- * | types | LONG and DOUBLE are `int64` and `float64`; binary is base64; U+FFFD for lone surrogates | the same |
+ * | types | LONG and DOUBLE are `int64` and `float64`; binary is base64, null when empty; U+FFFD for lone surrogates | the same |
  * | not kept | flags, whether the parent is remote, what limits took away, tracestate | but the tracestate is: tag `w3c.tracestate` |
  * | times | whole microseconds, rounded (by us) | whole microseconds, cut |
  * | duration 0 | 1 µs (by us; Jaeger calls 0 negative) | the same |
@@ -28,6 +28,8 @@ import type { JaegerSpan, JaegerTag } from './harness/jaeger-query';
  * | `error` | true gains `otel.status_code=ERROR` | true and false are a status, `otel.status_code`; false is lost as a tag; other values stay beside `error=true`, a text also as `otel.status_description` |
  * | log `event: error` | as it is | `exception`, its fields `exception.*` (OpenTelemetry's shim) |
  * | log without `event` | as it is | `event: log` |
+ * | log whose `event` is no text | without it | as it is |
+ * | childOf and followsFrom to one parent | the followsFrom alone | the same |
  * | who instrumented | | tags `otel.scope.name`, `otel.scope.version` |
  */
 export type Sent = 'jaeger' | 'otlp';
@@ -91,7 +93,9 @@ function referencesOf(span: SpanRecord): string[] {
   const isParent = ({ ids: to }: ReferenceRecord): boolean => {
     return traceIdOf(to) === traceIdOf(ids) && hexOfWords(to.spanId0, to.spanId1) === parentId;
   };
-  const all = span.references ?? [];
+  const given = span.references ?? [];
+  const followed = given.some((one) => isParent(one) && one.type !== CHILD_OF);
+  const all = given.filter((one) => !(followed && isParent(one) && one.type === CHILD_OF));
   const told = [...all.filter(isParent), ...all.filter((one) => !isParent(one))].map(({ type, ids: to }) => {
     const word = type === CHILD_OF ? 'CHILD_OF' : 'FOLLOWS_FROM';
     return `${word} ${traceIdOf(to)} ${hexOfWords(to.spanId0, to.spanId1)}`;
@@ -141,7 +145,8 @@ function otlpErrorTags(error: TagValue | undefined): ToldTag[] {
 }
 
 function thriftLog({ timestampUs, fields }: LogRecord): ToldJaegerSpan['logs'][number] {
-  return { timestampUs: Math.round(timestampUs), fields: eventFirst(sortedTags(toldTags(fields))) };
+  const told = toldTags(fields).filter(([key, type]) => key !== 'event' || type === 'string');
+  return { timestampUs: Math.round(timestampUs), fields: eventFirst(sortedTags(told)) };
 }
 
 const EXCEPTION_FIELDS: Record<string, string> = {
@@ -152,17 +157,18 @@ const EXCEPTION_FIELDS: Record<string, string> = {
 
 function otlpLog({ timestampUs, fields }: LogRecord): ToldJaegerSpan['logs'][number] {
   const event = findTag(fields, 'event');
-  const named = typeof event === 'string' && event !== '';
   const failed = event === 'error';
   const rest = toldTags(fields)
-    .filter(([key]) => key !== 'event' || !named)
+    .filter(([key, type]) => key !== 'event' || type !== 'string')
     .map(([key, type, value]): ToldTag => [(failed && EXCEPTION_FIELDS[key]) || key, type, value]);
-  const name = failed ? 'exception' : named ? wellFormed(event) : 'log';
-  return { timestampUs: Math.floor(timestampUs), fields: [['event', 'string', name], ...sortedTags(rest)] };
+  const name = failed ? 'exception' : typeof event === 'string' && event !== '' ? wellFormed(event) : 'log';
+  const named = event === undefined || typeof event === 'string';
+  if (named) rest.push(['event', 'string', name]);
+  return { timestampUs: Math.floor(timestampUs), fields: eventFirst(sortedTags(rest)) };
 }
 
 function eventFirst(fields: readonly ToldTag[]): ToldTag[] {
-  const isEvent = ([key]: ToldTag): boolean => key === 'event';
+  const isEvent = ([key, type]: ToldTag): boolean => key === 'event' && type === 'string';
   return [...fields.filter(isEvent), ...fields.filter((field) => !isEvent(field))];
 }
 
@@ -176,7 +182,9 @@ function toldTag(key: string, value: TagValue): ToldTag {
   const name = wellFormed(key);
   if (typeof value === 'string') return [name, 'string', wellFormed(value)];
   if (typeof value === 'boolean') return [name, 'bool', value];
-  if (typeof value !== 'number') return [name, 'binary', Buffer.from(value).toString('base64')];
+  if (typeof value !== 'number') {
+    return [name, 'binary', value.length === 0 ? null : Buffer.from(value).toString('base64')];
+  }
   const whole = Number.isSafeInteger(value) && !Object.is(value, -0);
   return [name, whole ? 'int64' : 'float64', value];
 }

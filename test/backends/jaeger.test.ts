@@ -1,5 +1,6 @@
 /** Spans sent to a real Jaeger by the public API come back over its query API as they were. */
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { after, before, describe, test } from 'node:test';
 import fc from 'fast-check';
@@ -16,13 +17,13 @@ let server: JaegerServer;
 const missing = skipWithout('A real Jaeger', missingJaeger());
 const FORMATS: readonly Sent[] = ['jaeger', 'otlp'];
 
+before(async () => {
+  if (missing === false) server = await startJaeger();
+});
+after(() => server?.stop());
+
 for (const sent of FORMATS) {
   describe(`a real Jaeger, told by ${sent}`, { skip: missing }, () => {
-    before(async () => {
-      server = await startJaeger();
-    });
-    after(() => server?.stop());
-
     const exporter = (): ExporterOptions => {
       return { type: sent, endpoint: sent === 'jaeger' ? server.thriftUrl : server.otlpUrl };
     };
@@ -47,6 +48,15 @@ for (const sent of FORMATS) {
           .setTag('date', new Date(0))
           .setTag('error.object', new Error('no'));
         span.finish();
+      });
+    });
+
+    // One such number, written as what it is, and Jaeger answers 500 for the whole trace.
+    test('numbers that JSON does not have leave the trace readable', async () => {
+      await tell((tracer) => {
+        for (const number of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]) {
+          tracer.startSpan('not finite', { tags: { number } }).log({ number }).finish();
+        }
       });
     });
 
@@ -110,7 +120,8 @@ for (const sent of FORMATS) {
 
     test('a parent that Jaeger was never sent', async () => {
       const { warnings } = await tell((tracer) => {
-        const headers = { 'uber-trace-id': '463ac35c9f6413ad48485a3953bb6124:a2fb4a1d1a96d312:0:1' };
+        const traceId = randomBytes(16).toString('hex');
+        const headers = { 'uber-trace-id': `${traceId}:a2fb4a1d1a96d312:0:1` };
         const parent = tracer.extract('http_headers', headers);
         tracer.startSpan('continued', { childOf: parent ?? assert.fail() }).finish();
       });

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { poll } from './poll';
 
 const TOLD_CHARS = 2000;
-/** How long a server may take to end by itself before it is killed. */
-const GRACE_MS = 5000;
+/** How long a server may take to end by itself before it is killed: none of them has anything to save. */
+const GRACE_MS = 500;
 
 /** Every server of this process that still runs; none may outlive it, however it ends. */
 const running = new Set<ChildProcess>();
