@@ -24,14 +24,19 @@ function enlist(server, tracer, { preferredPort = 0, onStop } = {}) {
   process.on('message', async ({ ask }) => {
     if (ask === 'stop') return stop();
     await tracer.flush();
-    process.send({ report: { starts: starts(), stats: tracer.stats() } });
+    tell({ report: { starts: starts(), stats: tracer.stats() } });
   });
   process.on('disconnect', stop);
   if (!process.connected) return stop();
 
   server.once('error', () => server.listen(0, '127.0.0.1'));
-  server.once('listening', () => process.send({ port: server.address().port }));
+  server.once('listening', () => tell({ port: server.address().port }));
   server.listen(preferredPort, '127.0.0.1');
+}
+
+/** To the driver. That it is gone is no error here: 'disconnect' says so, too. */
+function tell(message) {
+  if (process.connected) process.send(message, () => {});
 }
 
 /** Counts what the instrumentation starts, in front of whichever tracer there is: not with the tracer's own numbers. */
