@@ -51,6 +51,9 @@ export async function flushWith(
   underWay.add(deadline);
   try {
     await work(deadline.signal);
+  } catch {
+    // A reporter of the application's that rejects has not delivered.
+    abort();
   } finally {
     cancel?.();
     underWay.delete(deadline);

@@ -2,6 +2,7 @@ import { Tracer as OpenTracingTracer, type SpanOptions } from 'opentracing';
 import { Anchor } from '../clock/anchor';
 import type { Clock } from '../clock/clock';
 import type { SpanContext } from '../context/span-context';
+import type { ExporterStats } from '../diagnostics/stats';
 import type { Propagator } from '../propagation/propagator';
 import type { Sampler } from '../sampler/sampler';
 import { Crossing } from './crossing';
@@ -101,7 +102,7 @@ export class Tracer extends OpenTracingTracer {
 
   /** The books, now: `finished = sent + Σ dropped + waiting` at every moment. */
   stats(): TracerStats {
-    return tracerStats(this.#settlement.books, this.#options.reporter.stats(), this.#options.counters);
+    return tracerStats(this.#settlement.books, this.#exporterStats(), this.#options.counters);
   }
 
   /** What the end of the process does: settles everything, deferred segments too, and flushes. */
@@ -113,6 +114,16 @@ export class Tracer extends OpenTracingTracer {
   /** `sampling.priority` above 0 on an unsampled span: a recorded one takes its place, as debug, on the same context. */
   lift(unsampled: UnsampledSpan): Span | undefined {
     return this.#options.disabled ? undefined : this.#starter.lift(unsampled);
+  }
+
+  /** A reporter of the application's may throw. */
+  #exporterStats(): ExporterStats[] {
+    try {
+      return this.#options.reporter.stats();
+    } catch {
+      this.#options.counters.callbackErrors++;
+      return [];
+    }
   }
 
   #fallback(error: unknown): UnsampledSpan {

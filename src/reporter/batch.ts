@@ -1,0 +1,152 @@
+import { ByteWriter } from '../bytes/byte-writer';
+import type { Encoder, Envelope } from '../encoder/encoder';
+import type { SpanRecord } from '../model/span-record';
+
+/** A first guess; the writer doubles. */
+const INITIAL_BYTES = 16 * 1024;
+/** Below this share of its room, a sealed batch is copied to a place of its own size before it waits. */
+const WORTH_KEEPING = 0.85;
+
+/** What became of a span that was to be added. */
+export type Added = 'added' | 'full' | 'too-large' | 'encode-error';
+
+/**
+ * Spans of one message, encoded one after another into one run of bytes with room for the envelope's header in front.
+ *
+ * ```
+ *   | head room | span 0 | span 1 | … | span n-1 | room for the trailer
+ *               ^ starts[0]  ^ starts[1]         ^ writer.position
+ * ```
+ */
+export class Batch {
+  readonly #encoder: Encoder;
+  readonly #maxBytes: number;
+  #writer: ByteWriter;
+  #starts: number[] = [];
+
+  constructor(encoder: Encoder, maxBytes: number) {
+    this.#encoder = encoder;
+    this.#maxBytes = maxBytes;
+    this.#writer = this.#newWriter();
+  }
+
+  get spanCount(): number {
+    return this.#starts.length;
+  }
+
+  /** Bytes of its message so far. */
+  get bytes(): number {
+    return this.spanCount === 0 ? 0 : this.#writer.position;
+  }
+
+  /** Encodes a span behind the others. When it fails or does not fit, the batch is as it was before. */
+  add(span: SpanRecord): Added {
+    const writer = this.#writer;
+    const start = writer.position;
+    try {
+      this.#encoder.append(writer, span);
+    } catch (error) {
+      writer.position = start;
+      if ((error as { code?: unknown } | null)?.code !== 'CLEW_ERR_OUT_OF_ROOM') return 'encode-error';
+      return this.spanCount > 0 ? 'full' : 'too-large';
+    }
+    if (writer.position + this.#encoder.tailBytes > this.#maxBytes) {
+      writer.position = start;
+      return this.spanCount > 0 ? 'full' : 'too-large';
+    }
+    this.#starts.push(start);
+    return 'added';
+  }
+
+  /** Takes what is there out as a message ready to be sent, and begins anew. The batch holds at least one span. */
+  seal(envelope: Envelope): SealedBatch {
+    const writer = this.#writer;
+    const starts = this.#starts;
+    const end = writer.position;
+    const start = this.#encoder.seal(writer, envelope);
+    this.#starts = [];
+    if (writer.position >= writer.bytes.length * WORTH_KEEPING) {
+      this.#writer = this.#newWriter();
+      return new SealedBatch(this.#encoder, writer, starts, start, end);
+    }
+    const own = copied(writer, 0, writer.position, 0);
+    writer.position = this.#encoder.headBytes;
+    return new SealedBatch(this.#encoder, own, starts, start, end);
+  }
+
+  #newWriter(): ByteWriter {
+    const writer = new ByteWriter(Math.max(INITIAL_BYTES, this.#encoder.headBytes), this.#maxBytes);
+    writer.position = this.#encoder.headBytes;
+    return writer;
+  }
+}
+
+/** A message and its spans' places in it. */
+export class SealedBatch {
+  readonly #encoder: Encoder;
+  readonly #writer: ByteWriter;
+  readonly #starts: number[];
+  readonly #start: number;
+  /** Where the last span ends and the trailer begins. */
+  readonly #end: number;
+
+  constructor(encoder: Encoder, writer: ByteWriter, starts: number[], start: number, end: number) {
+    this.#encoder = encoder;
+    this.#writer = writer;
+    this.#starts = starts;
+    this.#start = start;
+    this.#end = end;
+  }
+
+  get message(): Uint8Array {
+    return this.#writer.bytes.subarray(this.#start, this.#writer.position);
+  }
+
+  get contentType(): string {
+    return this.#encoder.contentType;
+  }
+
+  get spanCount(): number {
+    return this.#starts.length;
+  }
+
+  /** What it really keeps in memory. */
+  get heldBytes(): number {
+    return this.#writer.bytes.length;
+  }
+
+  /** Two messages of half the spans each, nothing encoded again; this one is used up. It has at least two spans. */
+  halves(envelopeOf: (spanCount: number) => Envelope): [SealedBatch, SealedBatch] {
+    const middle = this.#starts.length >> 1;
+    const cut = this.#starts[middle];
+    const { headBytes, tailBytes } = this.#encoder;
+    // The upper half first: sealing the lower one writes its trailer over it.
+    const upper = copied(this.#writer, cut, this.#end, headBytes, tailBytes);
+    const shift = headBytes - cut;
+    const upperStarts = this.#starts.slice(middle).map((start) => start + shift);
+    return [
+      this.#sealed(this.#writer, this.#starts.slice(0, middle), cut, envelopeOf),
+      this.#sealed(upper, upperStarts, this.#end + shift, envelopeOf),
+    ];
+  }
+
+  #sealed(
+    writer: ByteWriter,
+    starts: number[],
+    end: number,
+    envelopeOf: (spanCount: number) => Envelope,
+  ): SealedBatch {
+    writer.position = end;
+    const start = this.#encoder.seal(writer, envelopeOf(starts.length));
+    return new SealedBatch(this.#encoder, writer, starts, start, end);
+  }
+}
+
+/** bytes[from, to) in a writer of their size, behind `headBytes` of room and before `tailBytes`. */
+function copied(writer: ByteWriter, from: number, to: number, headBytes: number, tailBytes = 0): ByteWriter {
+  const size = headBytes + to - from + tailBytes;
+  const copy = new ByteWriter(size, size);
+  writer.bytes.copy(copy.bytes, headBytes, from, to);
+  copy.position = headBytes + to - from;
+  return copy;
+}

@@ -1,0 +1,77 @@
+import type { Counters } from '../diagnostics/counters';
+import type { Diagnostics } from '../diagnostics/logger';
+import type { ExporterStats } from '../diagnostics/stats';
+import type { SpanRecord } from '../model/span-record';
+import { NoopReporter } from './noop-reporter';
+import type { Reporter } from './reporter';
+
+/** None: nothing is kept. One: itself. More: all of them, each without regard to what becomes of the others. */
+export function compositeReporter(
+  reporters: readonly Reporter[],
+  counters: Counters,
+  diagnostics: Diagnostics,
+): Reporter {
+  if (reporters.length === 0) return new NoopReporter();
+  return reporters.length === 1 ? reporters[0] : new CompositeReporter(reporters, counters, diagnostics);
+}
+
+class CompositeReporter implements Reporter {
+  readonly #reporters: readonly Reporter[];
+  readonly #counters: Counters;
+  readonly #diagnostics: Diagnostics;
+
+  constructor(reporters: readonly Reporter[], counters: Counters, diagnostics: Diagnostics) {
+    this.#reporters = reporters;
+    this.#counters = counters;
+    this.#diagnostics = diagnostics;
+  }
+
+  report(spans: readonly SpanRecord[]): void {
+    for (const reporter of this.#reporters) {
+      try {
+        reporter.report(spans);
+      } catch (error) {
+        this.#failed(error);
+      }
+    }
+  }
+
+  async flush(signal: AbortSignal): Promise<void> {
+    await this.#all((reporter) => reporter.flush(signal));
+  }
+
+  async close(signal: AbortSignal): Promise<void> {
+    await this.#all((reporter) => reporter.close(signal));
+  }
+
+  stats(): ExporterStats[] {
+    return this.#reporters.flatMap((reporter) => {
+      try {
+        return reporter.stats();
+      } catch (error) {
+        this.#failed(error);
+        return [];
+      }
+    });
+  }
+
+  async #all(work: (reporter: Reporter) => Promise<void>): Promise<void> {
+    await Promise.all(
+      this.#reporters.map(async (reporter) => {
+        try {
+          await work(reporter);
+        } catch (error) {
+          this.#failed(error);
+        }
+      }),
+    );
+  }
+
+  #failed(error: unknown): void {
+    this.#counters.callbackErrors++;
+    this.#diagnostics.warnOnce(
+      'callback one of several reporters',
+      () => `one of several reporters threw: ${String(error)}`,
+    );
+  }
+}

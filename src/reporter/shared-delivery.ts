@@ -1,0 +1,48 @@
+import { VERSION } from '../model/version';
+import type { Delivery } from './delivery';
+
+interface Shared {
+  readonly delivery: Delivery;
+  users: number;
+}
+
+/** What must be one per process, whatever copies of Clew it has loaded. */
+interface ProcessWide {
+  deliveries?: Map<string, Shared>;
+}
+
+const SYMBOL = Symbol.for(`clew.${VERSION.split('.')[0]}`);
+
+/**
+ * The delivery for `key`, which names everything that makes two of them different: several tracers of one process share
+ * one connection, one timer and one bound of bytes per backend. `release` lets go; the last one closes it.
+ */
+export function sharedDelivery(
+  key: string,
+  make: () => Delivery,
+): { delivery: Delivery; release: () => Promise<void> } {
+  const deliveries = processWide();
+  // Another version of the same major may have another Delivery.
+  const name = `${VERSION} ${key}`;
+  const shared: Shared = deliveries.get(name) ?? { delivery: make(), users: 0 };
+  shared.users++;
+  deliveries.set(name, shared);
+  let released = false;
+  const release = async () => {
+    if (released) return;
+    released = true;
+    if (--shared.users > 0) return;
+    deliveries.delete(name);
+    await shared.delivery.close();
+  };
+  return { delivery: shared.delivery, release };
+}
+
+function processWide(): Map<string, Shared> {
+  const globals = globalThis as unknown as Record<symbol, ProcessWide | undefined>;
+  if (globals[SYMBOL] === undefined)
+    Object.defineProperty(globalThis, SYMBOL, { value: {}, enumerable: false });
+  const wide = globals[SYMBOL] as ProcessWide;
+  wide.deliveries ??= new Map();
+  return wide.deliveries;
+}
