@@ -36,14 +36,19 @@ interface ThriftBatch {
 export interface ThriftReader {
   readFrom(bytes: Buffer, offset: number): { err: Error | null; offset: number; value: unknown };
 }
-type ThriftModule = new (options: object) => { Batch: { rw: ThriftReader }; Span: { rw: ThriftReader } };
+type ThriftModule = new (options: object) => Record<string, { rw: ThriftReader }>;
 
 const load = createRequire(join(process.cwd(), 'package.json'));
 const { Thrift } = load('thriftrw') as { Thrift: ThriftModule };
 
+/** The structs of an IDL; not strict, since Zipkin's marks few of its fields as required or optional. */
+export function thriftOf(source: string): Record<string, { rw: ThriftReader }> {
+  return new Thrift({ source, allowOptionalArguments: true, strict: false });
+}
+
 /** The reader of one struct of an IDL file. */
-export function structReader(path: string, struct: 'Batch' | 'Span'): ThriftReader {
-  return new Thrift({ source: readFileSync(path, 'ascii'), allowOptionalArguments: true })[struct].rw;
+export function structReader(path: string, struct: string): ThriftReader {
+  return thriftOf(readFileSync(path, 'ascii'))[struct].rw;
 }
 
 /** Our own IDL, and the one jaeger-client ships. */

@@ -64,7 +64,7 @@ export interface ToldOtlpSpan {
 const generated = createRequire(join(process.cwd(), 'package.json'))(
   '@opentelemetry/otlp-transformer/build/src/generated/root',
 ).opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest as Type;
-const request = new Root()
+export const request = new Root()
   .loadSync('proto/otlp_trace.proto', { keepCase: true })
   .lookupType('opentelemetry.proto.ExportTraceServiceRequest');
 
@@ -78,7 +78,7 @@ export function decodeByOpenTelemetry(bytes: Buffer): OtlpRequest {
   return snakeKeys(generated.toObject(message, { longs: String, enums: Number })) as OtlpRequest;
 }
 
-function snakeKeys(value: unknown): unknown {
+export function snakeKeys(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(snakeKeys);
   if (value === null || typeof value !== 'object' || value instanceof Uint8Array) return value;
   return Object.fromEntries(
