@@ -57,8 +57,8 @@ export type Compression = 'gzip' | 'none';
 export interface SamplerOptions {
   type: SamplerType;
   /**
-   * const: 0 or 1 (default 1); probabilistic: 0..1 (default 1); ratelimiting, lowerbound: traces per second (default
-   * 10); remote: the rate (0..1) until the first answer (default 0.001).
+   * const: 0 or 1; probabilistic: 0..1; ratelimiting: traces per second; default 1 for all of these. remote: the rate
+   * (0..1) until the first answer, default 0.001. lowerbound: not used, `perOperation` says it all.
    */
   param?: number;
   /** Where present it decides, and `type` and `param` only name what it grew from: Jaeger's `operationSampling`. */
