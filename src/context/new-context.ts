@@ -7,7 +7,7 @@ export function rootContext(
   sampling: SamplingState,
   baggage: Baggage | undefined,
 ): SpanContext {
-  return new SpanContext(
+  const context = new SpanContext(
     traceId128Bit ? randomNonZeroWord() : 0,
     traceId128Bit ? randomWord() : 0,
     randomWord(),
@@ -19,6 +19,8 @@ export function rootContext(
     sampling,
     baggage,
   );
+  context.randomTraceId = true;
+  return context;
 }
 
 /** The context of a new span below `parent`. */
@@ -36,6 +38,7 @@ export function childContext(parent: SpanContext, sampling: SamplingState): Span
     parent.baggage,
   );
   if (parent.traceState !== undefined) context.traceState = parent.traceState;
+  context.randomTraceId = parent.randomTraceId;
   return context;
 }
 
@@ -54,6 +57,7 @@ export function sameContext(parent: SpanContext): SpanContext {
     parent.baggage,
   );
   context.traceState = parent.traceState;
+  context.randomTraceId = parent.randomTraceId;
   context.remote = parent.remote;
   return context;
 }

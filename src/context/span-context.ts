@@ -44,6 +44,8 @@ export class SpanContext extends OpenTracingSpanContext implements SpanIds {
   baggage: Baggage | undefined;
   /** W3C tracestate as it came, to be passed on. */
   traceState: string | undefined;
+  /** W3C's random-trace-id: the low 56 bits are known to be random, so that samplers may rely on them. */
+  randomTraceId: boolean;
   /** True when it came out of a carrier. */
   remote: boolean;
   arrival: Arrival | undefined;
@@ -72,6 +74,7 @@ export class SpanContext extends OpenTracingSpanContext implements SpanIds {
     this.sampling = sampling;
     this.baggage = baggage;
     this.traceState = undefined;
+    this.randomTraceId = false;
     this.remote = false;
     this.arrival = undefined;
   }

@@ -1,3 +1,4 @@
+import { mergedBaggage } from '../context/baggage';
 import type { SpanContext } from '../context/span-context';
 import type { SpanIds } from '../model/span-record';
 import { UNDECIDED } from '../model/verdict';
@@ -58,11 +59,12 @@ function completed(winner: SpanContext, other: SpanContext): SpanContext {
   if (winner.hasIds() === other.hasIds()) {
     winner.traceState ??= other.traceState;
     winner.arrival ??= other.arrival;
+    winner.randomTraceId ||= other.randomTraceId;
     if (winner.sampling.verdict === UNDECIDED) winner.sampling = other.sampling;
   }
   if (other.baggage !== undefined) {
     winner.baggage =
-      winner.baggage === undefined ? other.baggage : new Map([...other.baggage, ...winner.baggage]);
+      winner.baggage === undefined ? other.baggage : mergedBaggage(winner.baggage, other.baggage);
   }
   return winner;
 }

@@ -24,3 +24,37 @@ export function percentDecoded(value: string): string {
     return value;
   }
 }
+
+/** As it is where a header can hold it and nobody could take it for encoded, else URL-encoded. */
+export function plainOrEncoded(value: string): string {
+  return /^[\x20-\x24\x26-\x7e]*$/.test(value) && value.trim() === value ? value : percentEncoded(value);
+}
+
+/**
+ * URL-encoded UTF-8 of nothing but what W3C's baggage cannot hold as it is: control characters, space, `"`, `%`, `,`, `;`,
+ * `\` and everything beyond ASCII. So what comes in within the limits of bytes goes out within them.
+ */
+export function baggageEncoded(value: string): string {
+  return value.replace(/[^\x21\x23\x24\x26-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]+/g, percentEncoded);
+}
+
+/** URL-decoded, with U+FFFD for what is no UTF-8, as W3C's baggage asks for; a stray `%` stands for itself. */
+export function baggageDecoded(value: string): string {
+  if (!value.includes('%')) return value;
+  return value.replace(/(?:%[0-9a-f]{2})+/gi, (run) =>
+    Buffer.from(run.replaceAll('%', ''), 'hex').toString('utf8'),
+  );
+}
+
+/** Without the spaces and tabs around it. Other white space is not allowed in headers, and must stay to be seen. */
+export function withoutBlanks(part: string): string {
+  let start = 0;
+  let end = part.length;
+  while (start < end && isBlank(part.charCodeAt(start))) start++;
+  while (end > start && isBlank(part.charCodeAt(end - 1))) end--;
+  return part.slice(start, end);
+}
+
+function isBlank(code: number): boolean {
+  return code === 32 || code === 9;
+}

@@ -1,4 +1,5 @@
 import { hexDigit } from '../bytes/hex';
+import type { SpanContext } from '../context/span-context';
 
 /** The value of each ASCII character as a digit, or -1: without a call per digit the loop takes a third less. */
 const DIGIT = Int8Array.from({ length: 128 }, (_, code) => hexDigit(code));
@@ -48,3 +49,30 @@ class HexField {
 }
 
 export const hexField = new HexField();
+
+/** Puts the trace id in text[start, end) into `context`; false unless it is 1 to 32 hex digits and not zero. */
+export function takeTraceId(context: SpanContext, text: string, start = 0, end = text.length): boolean {
+  if (!hexField.read(text, start, end, 32)) return false;
+  const { word0, word1, word2, word3 } = hexField;
+  context.traceId0 = word0;
+  context.traceId1 = word1;
+  context.traceId2 = word2;
+  context.traceId3 = word3;
+  return (word0 | word1 | word2 | word3) !== 0;
+}
+
+/** As {@link takeTraceId}, for the span id: 1 to 16 digits. */
+export function takeSpanId(context: SpanContext, text: string, start = 0, end = text.length): boolean {
+  if (!hexField.read(text, start, end, 16)) return false;
+  context.spanId0 = hexField.word2;
+  context.spanId1 = hexField.word3;
+  return (context.spanId0 | context.spanId1) !== 0;
+}
+
+/** As {@link takeTraceId}, for the parent's id: 1 to 16 digits; zero, which is no parent, is fine. */
+export function takeParentId(context: SpanContext, text: string, start = 0, end = text.length): boolean {
+  if (!hexField.read(text, start, end, 16)) return false;
+  context.parentId0 = hexField.word2;
+  context.parentId1 = hexField.word3;
+  return true;
+}

@@ -1,11 +1,11 @@
 import { type BaggageLimits, BaggageReader, DEFAULT_BAGGAGE_LIMITS } from '../context/baggage';
-import { type Baggage, REMOTE_UNDECIDED, SpanContext } from '../context/span-context';
+import { type Baggage, REMOTE_UNDECIDED, type SpanContext } from '../context/span-context';
 import type { Counters } from '../diagnostics/counters';
-import { BaggageWriter } from './baggage-writer';
 import { bareContext, samplingOfFlags } from './bare-context';
 import type { CarrierReader, CarrierWriter } from './carrier';
+import { HeaderBaggage } from './header-baggage';
 import { percentDecoded, percentEncoded } from './header-value';
-import { hexField } from './hex-field';
+import { hexField, takeParentId, takeSpanId, takeTraceId } from './hex-field';
 import { hexLine } from './hex-line';
 import type { Propagator } from './propagator';
 
@@ -32,23 +32,23 @@ export class JaegerPropagator implements Propagator {
   readonly format = 'jaeger';
   readonly #limits: BaggageLimits;
   readonly #counters: Counters;
-  readonly #baggageWriter: BaggageWriter;
+  readonly #baggage: HeaderBaggage;
 
   constructor(counters: Counters, limits: BaggageLimits = DEFAULT_BAGGAGE_LIMITS) {
     this.#limits = limits;
     this.#counters = counters;
-    this.#baggageWriter = new BaggageWriter(BAGGAGE_PREFIX, limits, counters);
+    this.#baggage = new HeaderBaggage(BAGGAGE_PREFIX, limits, counters);
   }
 
   inject(context: SpanContext, carrier: CarrierWriter, http: boolean): void {
     const debugId = context.arrival?.debugId;
     if (context.hasIds()) carrier.set(TRACE, traceHeader(context));
     else if (debugId !== undefined) carrier.set(DEBUG_ID, http ? percentEncoded(debugId) : debugId);
-    if (context.baggage !== undefined) this.#baggageWriter.write(context.baggage, carrier, http);
+    if (context.baggage !== undefined) this.#baggage.write(context.baggage, carrier, http);
   }
 
   extract(carrier: CarrierReader, http: boolean): SpanContext | undefined {
-    const baggage = this.#baggage(carrier, http);
+    const baggage = this.#baggage.read(carrier, http, this.#typedBaggage(carrier, http));
     const header = carrier.get(TRACE);
     if (header !== undefined) {
       const context = parseTraceHeader(http ? percentDecoded(header) : header, baggage);
@@ -61,18 +61,12 @@ export class JaegerPropagator implements Propagator {
     return baggage === undefined ? undefined : bareContext(baggage);
   }
 
-  #baggage(carrier: CarrierReader, http: boolean): Baggage | undefined {
-    let reader: BaggageReader | undefined;
+  #typedBaggage(carrier: CarrierReader, http: boolean): BaggageReader | undefined {
     const typed = carrier.get(AD_HOC_BAGGAGE);
-    if (typed !== undefined) {
-      reader = new BaggageReader(this.#limits, this.#counters);
-      readAdHoc(http ? percentDecoded(typed) : typed, reader);
-    }
-    carrier.each(BAGGAGE_PREFIX, (key, value) => {
-      reader ??= new BaggageReader(this.#limits, this.#counters);
-      reader.add(key, http ? percentDecoded(value) : value);
-    });
-    return reader?.baggage();
+    if (typed === undefined) return undefined;
+    const reader = new BaggageReader(this.#limits, this.#counters);
+    readAdHoc(http ? percentDecoded(typed) : typed, reader);
+    return reader;
   }
 }
 
@@ -96,32 +90,13 @@ function parseTraceHeader(text: string, baggage: Baggage | undefined): SpanConte
   const flagsAt = text.indexOf(':', parentAt) + 1;
   // A missing colon leaves 0 in one of them, and the field before it reads as longer than it may be, or as empty.
   if (spanAt === 0 || parentAt === 0 || flagsAt === 0) return undefined;
-  const field = hexField;
-  if (!field.read(text, flagsAt, text.length, 2)) return undefined;
-  const sampling = samplingOfFlags(field.word3);
-  if (!field.read(text, parentAt, flagsAt - 1, 16)) return undefined;
-  const parent0 = field.word2;
-  const parent1 = field.word3;
-  if (!field.read(text, spanAt, parentAt - 1, 16)) return undefined;
-  const span0 = field.word2;
-  const span1 = field.word3;
-  if (!field.read(text, 0, spanAt - 1, 32)) return undefined;
-  const { word0, word1, word2, word3 } = field;
-  if ((word0 | word1 | word2 | word3) === 0 || (span0 | span1) === 0) return undefined;
-  const context = new SpanContext(
-    word0,
-    word1,
-    word2,
-    word3,
-    span0,
-    span1,
-    parent0,
-    parent1,
-    sampling,
-    baggage,
-  );
-  context.remote = true;
-  return context;
+  if (!hexField.read(text, flagsAt, text.length, 2)) return undefined;
+  const context = bareContext(baggage, samplingOfFlags(hexField.word3));
+  const valid =
+    takeParentId(context, text, parentAt, flagsAt - 1) &&
+    takeSpanId(context, text, spanAt, parentAt - 1) &&
+    takeTraceId(context, text, 0, spanAt - 1);
+  return valid ? context : undefined;
 }
 
 function shortened(debugId: string, http: boolean): string {

@@ -1,0 +1,90 @@
+import { type BaggageLimits, DEFAULT_BAGGAGE_LIMITS } from '../context/baggage';
+import {
+  REMOTE_ACCEPTED,
+  REMOTE_DEBUG,
+  REMOTE_DENIED,
+  REMOTE_UNDECIDED,
+  type SamplingState,
+  type SpanContext,
+} from '../context/span-context';
+import type { Counters } from '../diagnostics/counters';
+import { B3_BAGGAGE_PREFIX, b3State } from './b3-state';
+import { bareContext } from './bare-context';
+import type { CarrierReader, CarrierWriter } from './carrier';
+import { HeaderBaggage } from './header-baggage';
+import { takeParentId, takeSpanId, takeTraceId } from './hex-field';
+import { hexLine } from './hex-line';
+import type { Propagator } from './propagator';
+
+/** Lower case, as B3 asks for where case matters; HTTP does not care. */
+const TRACE = 'x-b3-traceid';
+const SPAN = 'x-b3-spanid';
+const PARENT = 'x-b3-parentspanid';
+const SAMPLED = 'x-b3-sampled';
+const FLAGS = 'x-b3-flags';
+
+/**
+ * B3 in several headers. `x-b3-sampled` is `1` or `0` (`true` and `false` are read too); absent, the receiver decides.
+ * `x-b3-flags: 1` is debug, which goes without `x-b3-sampled`. A decision may come without ids.
+ */
+export class B3MultiPropagator implements Propagator {
+  readonly format = 'b3-multi';
+  readonly #counters: Counters;
+  readonly #baggage: HeaderBaggage;
+
+  constructor(counters: Counters, limits: BaggageLimits = DEFAULT_BAGGAGE_LIMITS) {
+    this.#counters = counters;
+    this.#baggage = new HeaderBaggage(B3_BAGGAGE_PREFIX, limits, counters);
+  }
+
+  inject(context: SpanContext, carrier: CarrierWriter, http: boolean): void {
+    if (context.hasIds()) {
+      carrier.set(TRACE, hexLine.begin().traceId(context).text());
+      carrier.set(SPAN, hexLine.begin().spanId(context).text());
+      if ((context.parentId0 | context.parentId1) !== 0) {
+        carrier.set(PARENT, hexLine.begin().word(context.parentId0).word(context.parentId1).text());
+      }
+    }
+    const state = b3State(context);
+    if (state === 'd') carrier.set(FLAGS, '1');
+    else if (state !== undefined) carrier.set(SAMPLED, state);
+    if (context.baggage !== undefined) this.#baggage.write(context.baggage, carrier, http);
+  }
+
+  extract(carrier: CarrierReader, http: boolean): SpanContext | undefined {
+    const trace = carrier.get(TRACE);
+    const span = carrier.get(SPAN);
+    const sampling = samplingOf(carrier);
+    if (trace === undefined && span === undefined && sampling === REMOTE_UNDECIDED) return undefined;
+    const context = sampling && contextOf(carrier, trace, span, sampling);
+    if (context === undefined) this.#counters.extractFailures++;
+    else context.baggage = this.#baggage.read(carrier, http);
+    return context;
+  }
+}
+
+/** Undefined for what is no decision. */
+function samplingOf(carrier: CarrierReader): SamplingState | undefined {
+  if (carrier.get(FLAGS)?.trim() === '1') return REMOTE_DEBUG;
+  const sampled = carrier.get(SAMPLED)?.trim().toLowerCase();
+  if (sampled === undefined) return REMOTE_UNDECIDED;
+  if (sampled === '1' || sampled === 'true') return REMOTE_ACCEPTED;
+  return sampled === '0' || sampled === 'false' ? REMOTE_DENIED : undefined;
+}
+
+function contextOf(
+  carrier: CarrierReader,
+  trace: string | undefined,
+  span: string | undefined,
+  sampling: SamplingState,
+): SpanContext | undefined {
+  const context = bareContext(undefined, sampling);
+  if (trace === undefined && span === undefined) return context;
+  if (trace === undefined || span === undefined) return undefined;
+  const parent = carrier.get(PARENT);
+  const valid =
+    takeTraceId(context, trace.trim()) &&
+    takeSpanId(context, span.trim()) &&
+    (parent === undefined || takeParentId(context, parent.trim()));
+  return valid ? context : undefined;
+}
