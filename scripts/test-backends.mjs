@@ -9,7 +9,7 @@ import { ensureSetup, root, run } from './setup.mjs';
 ensureSetup();
 const { build } = await import('./build.mjs');
 build();
-// A folder of its own: `npm test` may run beside this and empties its own.
+// Emptied first: a test that was deleted must not run on.
 const out = join(root, 'build', 'backends');
 rmSync(out, { recursive: true, force: true });
 const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');

@@ -35,15 +35,16 @@ interface Tracers {
 async function serve(tracers: Tracers, incoming: IncomingMessage): Promise<Hop[]> {
   const { headers } = incoming;
   // Hops that continue a trace have the opposite sampler, so that following the header is what decides.
-  const { tracer, parentIdOf } = headers[SAMPLED] === 'unsampled' ? tracers.denying : tracers.accepting;
+  const { tracer, traceIdOf, spanIdOf, parentIdOf } =
+    headers[SAMPLED] === 'unsampled' ? tracers.denying : tracers.accepting;
   const parent = tracer.extract(FORMAT_HTTP_HEADERS, headers);
   const span = tracer.startSpan('hop', { childOf: parent ?? undefined });
   for (const [key, value] of Object.entries(fromHeader(headers[SET_BAGGAGE])))
     span.setBaggageItem(key, value);
   const keys = String(headers[READ_BAGGAGE] ?? '').split(',');
   const hop: Hop = {
-    traceId: span.context().toTraceId(),
-    spanId: span.context().toSpanId(),
+    traceId: traceIdOf(span),
+    spanId: spanIdOf(span),
     parentId: parentIdOf(span),
     baggage: Object.fromEntries(keys.map((key) => [key, span.getBaggageItem(key)])),
     headers: tracingHeaders(headers),

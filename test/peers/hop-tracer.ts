@@ -6,6 +6,9 @@ export type Kind = 'clew' | 'jaeger-client-64' | 'jaeger-client-128';
 
 export interface HopTracer {
   readonly tracer: Tracer;
+  /** Trace id in full: 16 or 32 digits. */
+  traceIdOf(span: Span): string;
+  spanIdOf(span: Span): string;
   /** Id of the span's parent as the tracer itself tells it: 16 hex digits; zeros for a root. */
   parentIdOf(span: Span): string;
 }
@@ -21,7 +24,12 @@ function clewHop(sampled: boolean): HopTracer {
     sampler: { type: 'const', param: sampled ? 1 : 0 },
     propagation: ['jaeger'],
   });
-  return { tracer, parentIdOf: (span) => wordsAsHex(span.context() as unknown as ParentWords) };
+  return {
+    tracer,
+    traceIdOf: (span) => span.context().toTraceId(),
+    spanIdOf: (span) => span.context().toSpanId(),
+    parentIdOf: (span) => wordsAsHex(span.context() as unknown as ParentWords),
+  };
 }
 
 interface ParentWords {
@@ -45,9 +53,15 @@ function jaegerClientHop(traceId128bit: boolean, sampled: boolean): HopTracer {
   const client = require('jaeger-client') as JaegerClient;
   const sampler = new client.ConstSampler(sampled);
   const tracer = new client.Tracer('hop', new client.InMemoryReporter(), sampler, { traceId128bit });
-  const parentIdOf = (span: Span): string => {
-    const { parentIdStr } = span.context() as unknown as { parentIdStr: string | null };
-    return (parentIdStr ?? '').padStart(16, '0');
+  // It leaves leading zeros out wherever it tells an id.
+  const spanId = (digits: string | null): string => (digits ?? '').padStart(16, '0');
+  return {
+    tracer,
+    traceIdOf: (span) => {
+      const digits = span.context().toTraceId();
+      return digits.padStart(digits.length > 16 ? 32 : 16, '0');
+    },
+    spanIdOf: (span) => spanId(span.context().toSpanId()),
+    parentIdOf: (span) => spanId((span.context() as unknown as { parentIdStr: string | null }).parentIdStr),
   };
-  return { tracer, parentIdOf };
 }
