@@ -5,7 +5,7 @@ const COLUMNS = ['started', 'sent', 'dropped', 'waiting'];
 /**
  * @param {{ name: string, starts: number, stats: import('clew').TracerStats }[]} reports
  * @returns {{ name: string, started: number, unsampled: number, sent: number, dropped: number, waiting: number,
- *   doubleFinish: number, lastError: string | undefined }[]} a row a process; `started` was counted in front of the
+ *   reasons: string[], doubleFinish: number, lastError: string | undefined }[]} a row a process; `started` was counted in front of the
  *   tracer, the rest is the tracer's own word
  */
 function booksOf(reports) {
@@ -15,6 +15,7 @@ function booksOf(reports) {
     unsampled: stats.unsampled,
     sent: stats.sent,
     dropped: sum(Object.values(stats.dropped)),
+    reasons: Object.keys(stats.dropped),
     waiting: stats.waiting,
     doubleFinish: stats.counters.doubleFinish,
     lastError: stats.exporters[0]?.lastError,
@@ -47,7 +48,10 @@ function proveBooks(rows, stored) {
   if (unsampled > 0) parts.push(`- ${unsampled} not sampled`);
   const accountedFor = sent + dropped + waiting;
   parts.push(`${started - unsampled === accountedFor ? '=' : '≠'} ${sent} sent`);
-  if (dropped > 0) parts.push(`+ ${dropped} dropped`);
+  if (dropped > 0) {
+    const reasons = new Set(rows.flatMap((row) => row.reasons));
+    parts.push(`+ ${dropped} dropped (${[...reasons].join(', ')})`);
+  }
   if (waiting > 0) parts.push(`+ ${waiting} waiting`);
   const matching = started - unsampled === accountedFor && (stored === undefined || stored === sent);
   const nothingLost = matching && sent === accountedFor;

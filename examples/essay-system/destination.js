@@ -24,10 +24,9 @@ async function openDestination(env = process.env) {
 
 function realBackend(exporter) {
   const { maskUrl } = inside('config/mask');
-  const words = exporter?.endpoint ? maskUrl(exporter.endpoint) : 'no backend';
   return {
-    words: exporter === undefined ? words : `${words} (${exporter.source})`,
-    look: whereToLook(exporter),
+    words: exporter === undefined ? 'nowhere' : `${maskUrl(exporter.endpoint)} (${exporter.source})`,
+    look: exporter === undefined ? 'nothing is sent' : whereToLook(exporter.endpoint),
     env: {},
     storedSpans: () => undefined,
     draw: () => undefined,
@@ -36,11 +35,11 @@ function realBackend(exporter) {
 }
 
 /** A guess at the backend's web page, from its usual port; else what to search for. */
-function whereToLook({ type, endpoint } = {}) {
-  const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
-  if (url?.port === '14268') return `${url.protocol}//${url.hostname}:16686`;
-  if (url?.port === '9411') return `${url.origin}/zipkin`;
-  return type === 'none' ? 'nowhere: nothing is sent' : 'your backend, under the service "load-balancer"';
+function whereToLook(endpoint) {
+  const { protocol, hostname, port, origin } = URL.canParse(endpoint) ? new URL(endpoint) : {};
+  if (port === '14268') return `${protocol}//${hostname}:16686`;
+  if (port === '9411') return `${origin}/zipkin`;
+  return 'your backend, under the service "load-balancer"';
 }
 
 async function embeddedCollector() {

@@ -39,7 +39,7 @@ function showTrace(title, answer, destination) {
   const { method, path, durationMs, traceId } = answer;
   console.log(`\n${title}: ${method} ${path} took ${durationMs.toFixed(1)} ms\n`);
   const drawing = destination.draw(traceId);
-  console.log(drawing ?? `  trace ${traceId}: look at ${destination.look}`);
+  console.log(drawing ?? `  trace ${traceId}; look at: ${destination.look}`);
 }
 
 module.exports = { showResults };
