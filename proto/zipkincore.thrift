@@ -1,5 +1,5 @@
 // Zipkin's first model: the body of POST /api/v1/spans is a TBinary list<Span>.
-// The judge for src/encoder/zipkin-v1-thrift.ts in tests.
+// The judge for src/encoder/zipkin-v1-span.ts in tests.
 // Zipkin marks most fields neither required nor optional; a reader takes those as optional.
 
 enum AnnotationType { BOOL, BYTES, I16, I32, I64, DOUBLE, STRING }

@@ -111,13 +111,18 @@ function writeTag(writer: ByteWriter, key: string, value: TagValue): void {
   writer.u8(STOP);
 }
 
+/** Infinities and NaN go as text, as in jaeger-span.ts. */
 function writeNumber(writer: ByteWriter, value: number): void {
   if (isWireInteger(value)) {
     countField(writer, 1, TAG_LONG);
     integerField(writer, 4, value);
-  } else {
+  } else if (Number.isFinite(value)) {
     countField(writer, 1, TAG_DOUBLE);
     field(writer, DOUBLE, 2);
     writer.double(value);
+  } else {
+    countField(writer, 1, TAG_STRING);
+    stringField(writer, 1, String(value));
+    writer.ensure(1);
   }
 }

@@ -147,13 +147,18 @@ function writeTag(writer: ByteWriter, key: string, value: TagValue): void {
   writer.u8(STOP);
 }
 
+/** Infinities and NaN go as text: Jaeger stores the doubles, but cannot answer a trace that holds one (500, seen in 1.76). */
 function writeNumber(writer: ByteWriter, value: number): void {
   if (isWireInteger(value)) {
     writer.i32(TAG_LONG);
     integerField(writer, 6, value);
-  } else {
+  } else if (Number.isFinite(value)) {
     writer.i32(TAG_DOUBLE);
     field(writer, DOUBLE, 4);
     writer.f64(value);
+  } else {
+    writer.i32(TAG_STRING);
+    stringField(writer, 3, String(value));
+    writer.ensure(1);
   }
 }

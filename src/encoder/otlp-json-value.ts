@@ -50,14 +50,13 @@ function writeAnyValue(writer: ByteWriter, value: TagValue): void {
     jsonBare(writer, value);
     writer.raw(END_INT);
   } else {
-    if (typeof value === 'string') {
-      writer.raw(STRING_VALUE);
-      jsonText(writer, value);
-    } else if (typeof value === 'number') {
+    if (typeof value === 'number' && Number.isFinite(value)) {
       writer.raw(DOUBLE_VALUE);
-      // NaN and the infinities are the texts that protobuf's JSON mapping has for them.
-      if (Number.isFinite(value)) jsonBare(writer, value);
-      else jsonText(writer, String(value));
+      jsonBare(writer, value);
+    } else if (typeof value !== 'object') {
+      // The infinities and NaN among them, as in otlp-value.ts.
+      writer.raw(STRING_VALUE);
+      jsonText(writer, String(value));
     } else {
       writer.raw(BYTES_VALUE);
       jsonText(writer, base64Of(value));

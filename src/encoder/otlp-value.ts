@@ -52,10 +52,10 @@ export function writeTextsAttribute(
  *
  * | number | member | type | |
  * |---|---|---|---|
- * | 1 | string_value | string | |
+ * | 1 | string_value | string | also the infinities and NaN: Jaeger cannot answer a trace that holds one as a number |
  * | 2 | bool_value | bool | |
  * | 3 | int_value | int64 | safe integers |
- * | 4 | double_value | double | all other numbers, -0 among them |
+ * | 4 | double_value | double | all other finite numbers, -0 among them |
  * | 7 | bytes_value | bytes | |
  */
 function writeAnyValue(writer: ByteWriter, value: TagValue): void {
@@ -73,8 +73,10 @@ function writeAnyValue(writer: ByteWriter, value: TagValue): void {
   } else if (isWireInteger(value)) {
     writer.u8(INT_VALUE);
     writer.varint64(value);
-  } else {
+  } else if (Number.isFinite(value)) {
     writer.u8(DOUBLE_VALUE);
     writer.double(value);
+  } else {
+    textField(writer, STRING_VALUE, String(value));
   }
 }

@@ -66,7 +66,7 @@ export class ZipkinProtoEncoder implements Encoder {
  *
  * | number | field | type | |
  * |---|---|---|---|
- * | 1, 2, 3 | trace_id, parent_id, id | bytes | 16 or 8, 8, 8 |
+ * | 1, 2, 3 | trace_id, parent_id, id | bytes | 16, 8, 8 |
  * | 4 | kind | enum | tag `span.kind` |
  * | 5 | name | string | |
  * | 6, 7 | timestamp, duration | fixed64, uint64 | microseconds, at least 1 |
@@ -105,12 +105,10 @@ function writeIds(writer: ByteWriter, span: SpanRecord): void {
   const { ids } = span;
   writer.ensure(IDS_BYTES);
   writer.u8(TRACE_ID);
-  const wide = (ids.traceId0 | ids.traceId1) !== 0;
-  writer.u8(wide ? 16 : 8);
-  if (wide) {
-    writer.i32(ids.traceId0);
-    writer.i32(ids.traceId1);
-  }
+  // 16 bytes for a trace of 64 bits too: Jaeger's receiver takes no other number, and Zipkin sees the zeros.
+  writer.u8(16);
+  writer.i32(ids.traceId0);
+  writer.i32(ids.traceId1);
   writer.i32(ids.traceId2);
   writer.i32(ids.traceId3);
   if ((ids.parentId0 | ids.parentId1) !== 0) idField(writer, PARENT_ID, ids.parentId0, ids.parentId1);

@@ -64,23 +64,18 @@ describe('Jaeger Thrift', () => {
   });
 
   it('gives numbers the type that loses nothing', () => {
-    for (const value of [
-      0,
-      -1,
-      2 ** 53 - 1,
-      -(2 ** 53) + 1,
-      2 ** 53,
-      -0,
-      0.5,
-      Number.NaN,
-      Number.NEGATIVE_INFINITY,
-    ]) {
+    for (const value of [0, -1, 2 ** 53 - 1, -(2 ** 53) + 1, 2 ** 53, -0, 0.5, Number.MAX_VALUE]) {
       assert.ok(Object.is(onlyTag(value), value), String(value));
     }
     const typeOf = (value: TagValue) => sealed(encoder, [spanRecord({ tags: ['k', value] })]).toString('hex');
     assert.match(typeOf(2 ** 53 - 1), /080002000000030a0006001fffffffffffff/);
     assert.match(typeOf(2 ** 53), /08000200000001040004/);
     assert.match(typeOf(-0), /080002000000010400048000000000000000/);
+  });
+
+  it('writes infinities and NaN as text, since Jaeger cannot answer a trace with such a number', () => {
+    assert.equal(onlyTag(Number.NaN), 'NaN');
+    assert.equal(onlyTag(Number.NEGATIVE_INFINITY), '-Infinity');
   });
 
   it('carries bytes as BINARY', () => {

@@ -1,5 +1,11 @@
 import { hexOfWords } from '../../src/bytes/hex';
-import type { LogRecord, ReferenceRecord, SpanRecord, TagValue } from '../../src/model/span-record';
+import {
+  findTag,
+  type LogRecord,
+  type ReferenceRecord,
+  type SpanRecord,
+  type TagValue,
+} from '../../src/model/span-record';
 import type { ToldOtlpSpan } from './otlp-judge';
 import { type ToldTag, toldReference, toldTags, toldTraceId, wellFormed } from './told-span';
 
@@ -15,7 +21,7 @@ export function expectedOtlp(span: SpanRecord): ToldOtlpSpan {
   const { ids } = span;
   const tags = toldTags(span.tags);
   const kind = KINDS[String(tags.find(([key]) => key === 'span.kind')?.[1])];
-  const error = tags.find(([key]) => key === 'error')?.[1];
+  const error = findTag(span.tags, 'error');
   const plain = [true, false, 'true', 'false'].includes(error as boolean);
   const parentId = hexOfWords(ids.parentId0, ids.parentId1);
   return {
@@ -33,7 +39,10 @@ export function expectedOtlp(span: SpanRecord): ToldOtlpSpan {
     events: (span.logs ?? []).map(expectedEvent),
     links: (span.references ?? []).filter((reference) => !isParent(span, reference)).map(expectedLink),
     dropped: [span.droppedTags, span.droppedLogs, span.droppedReferences],
-    status: { code: statusCode(error), message: typeof error === 'string' && !plain ? error : '' },
+    status: {
+      code: statusCode(error),
+      message: typeof error === 'string' && !plain ? wellFormed(error) : '',
+    },
     flags: (ids.flags & 1) + 0x100 + (span.remoteParent ? 0x200 : 0),
   };
 }
@@ -45,7 +54,7 @@ function statusCode(error: TagValue | undefined): number {
 
 function expectedEvent(log: LogRecord): ToldOtlpSpan['events'][number] {
   const fields = toldTags(log.fields);
-  const event = fields.find(([key]) => key === 'event')?.[1];
+  const event = findTag(log.fields, 'event');
   const named = typeof event === 'string' && event !== '';
   const rename = ([key, value]: ToldTag): ToldTag => [
     event === 'error' && Object.hasOwn(EXCEPTION, key) ? EXCEPTION[key] : key,
@@ -53,7 +62,7 @@ function expectedEvent(log: LogRecord): ToldOtlpSpan['events'][number] {
   ];
   return {
     timeNs: nanos(log.timestampUs),
-    name: !named ? 'log' : event === 'error' ? 'exception' : event,
+    name: !named ? 'log' : event === 'error' ? 'exception' : wellFormed(event),
     attributes: fields.filter(([key]) => !(named && key === 'event')).map(rename),
   };
 }

@@ -3,8 +3,7 @@ import { type OtlpRequest, request, snakeKeys } from './otlp-judge';
 const HEX_IDS = new Set(['traceId', 'spanId', 'parentSpanId']);
 
 /**
- * OTLP JSON, read by protobufjs, whose `fromObject` knows protobuf's JSON mapping: decimal text, words for NaN and the
- * infinities, base64. Only the hex ids, OTLP's own exception, are put into base64 before.
+ * OTLP JSON, read by protobufjs, whose `fromObject` knows protobuf's JSON mapping: decimal text, base64. Only the hex ids, OTLP's own exception, are put into base64 before.
  */
 export function decodeOtlpJson(bytes: Buffer): OtlpRequest {
   // A reader that throws at bytes which are not UTF-8.

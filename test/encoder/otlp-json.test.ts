@@ -89,10 +89,10 @@ describe('OTLP JSON', () => {
     );
   });
 
-  it('writes numbers that JSON has not as text, and bytes in base64', () => {
-    assert.deepEqual(anyValueOf(Number.NaN), { doubleValue: 'NaN' });
-    assert.deepEqual(anyValueOf(Number.POSITIVE_INFINITY), { doubleValue: 'Infinity' });
-    assert.deepEqual(anyValueOf(Number.NEGATIVE_INFINITY), { doubleValue: '-Infinity' });
+  it('writes infinities and NaN as text, as the protobuf does, and bytes in base64', () => {
+    assert.deepEqual(anyValueOf(Number.NaN), { stringValue: 'NaN' });
+    assert.deepEqual(anyValueOf(Number.POSITIVE_INFINITY), { stringValue: 'Infinity' });
+    assert.deepEqual(anyValueOf(Number.NEGATIVE_INFINITY), { stringValue: '-Infinity' });
     assert.deepEqual(anyValueOf(-0), { doubleValue: -0 });
     assert.deepEqual(anyValueOf(2 ** 53 - 1), { intValue: '9007199254740991' });
     assert.deepEqual(anyValueOf(2 ** 53), { doubleValue: 2 ** 53 });

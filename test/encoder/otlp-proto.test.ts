@@ -148,6 +148,15 @@ describe('OTLP protobuf', () => {
     assert.deepEqual(second.links, []);
   });
 
+  it('gives numbers the type that loses nothing, but infinities and NaN as text', () => {
+    const values = [2 ** 53 - 1, 2 ** 53, -0, Number.NaN, Number.NEGATIVE_INFINITY];
+    const [span] = spansOf([spanRecord({ tags: values.flatMap((value, i) => [`k${i}`, value]) })]);
+    assert.deepStrictEqual(
+      span.attributes.map(([, value]) => value),
+      [2 ** 53 - 1, 2 ** 53, -0, 'NaN', '-Infinity'],
+    );
+  });
+
   it('keeps 64-bit trace ids in 16 bytes', () => {
     const [span] = spansOf([spanRecord({ ids: { traceId0: 0, traceId1: 0 } })]);
     assert.equal(span.traceId, '0000000000000000090a0b0c0d0e0f10');

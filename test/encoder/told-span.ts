@@ -34,8 +34,10 @@ export function toldTags(tags: FlatTags | undefined): ToldTag[] {
   return told;
 }
 
+/** Infinities and NaN arrive as text. */
 export function toldValue(value: TagValue): TagValue {
   if (typeof value === 'string') return wellFormed(value);
+  if (typeof value === 'number') return Number.isFinite(value) ? value : String(value);
   return typeof value === 'object' ? Uint8Array.from(value) : value;
 }
 
