@@ -169,6 +169,11 @@ test('makeSampler: by name; what is left out is 1', () => {
   assert.equal(named({ type: 'probabilistic', param: 0.25 }), 'probabilistic(0.25)');
   assert.equal(named({ type: 'probabilistic' }), 'probabilistic(1)');
   assert.equal(named({ type: 'ratelimiting', param: 2.5 }), 'ratelimiting(2.5)');
+  assert.equal(named({ type: 'lowerbound', param: 3 }), 'per-operation(default 0, at least 3/s, 0 listed)');
+  assert.equal(
+    named({ type: 'const', perOperation: {} }),
+    'per-operation(default 1, at least 0/s, 0 listed)',
+  );
   const perOperation = { defaultSamplingProbability: 0.5, defaultLowerBoundTracesPerSecond: 2 };
   const expected = 'per-operation(default 0.5, at least 2/s, 0 listed)';
   assert.equal(named({ type: 'ratelimiting', param: 1, perOperation }), expected);
@@ -182,7 +187,8 @@ const BAD: [SamplerChoice, RegExp][] = [
   [{ type: 'probabilistic', param: Number.NaN }, /sampler.param/],
   [{ type: 'ratelimiting', param: -1 }, /traces per second, 0 or more, got `-1`/],
   [{ type: 'ratelimiting', param: Number.POSITIVE_INFINITY }, /sampler.param/],
-  [{ type: 'lowerbound' }, /sampler.perOperation/],
+  [{ type: 'lowerbound', param: -1 }, /defaultLowerBoundTracesPerSecond/],
+  [{ type: 'remote' }, /sampler.type/],
   [{ type: 'const', perOperation: {}, maxOperations: 0 }, /sampler.maxOperations.*positive integer, got `0`/],
   [{ type: 'constant' }, /sampler.type.*const, probabilistic, ratelimiting.*got `constant`/],
 ];
