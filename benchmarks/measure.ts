@@ -8,12 +8,27 @@ export interface Effort {
   readonly sampleMs: number;
   /** A sample never runs more often than this: what it records has to wait for its delivery. */
   readonly maxCount: number;
-  /** Traces of ten spans that an export run sends. */
+  /** Export runs: each sends this many traces of ten spans, after as many that are not counted. */
   readonly traces: number;
+  readonly exports: number;
 }
 
-export const QUICK: Effort = { warmUpMs: 150, samples: 7, sampleMs: 15, maxCount: 30_000, traces: 4000 };
-export const FULL: Effort = { warmUpMs: 500, samples: 25, sampleMs: 20, maxCount: 30_000, traces: 20_000 };
+export const QUICK: Effort = {
+  warmUpMs: 400,
+  samples: 9,
+  sampleMs: 15,
+  maxCount: 30_000,
+  traces: 4000,
+  exports: 3,
+};
+export const FULL: Effort = {
+  warmUpMs: 1000,
+  samples: 25,
+  sampleMs: 20,
+  maxCount: 30_000,
+  traces: 8000,
+  exports: 9,
+};
 
 /** Nanoseconds per run of the loop, one figure per sample. `between` is called after each sample, not timed. */
 export async function measure(loop: Loop, effort: Effort, between: () => Promise<void>): Promise<number[]> {

@@ -24,7 +24,8 @@ export function exportSpread(
   who: ContestantName,
   what: keyof ExportFigures,
 ): Spread | undefined {
-  return spread(of(all, who).flatMap(({ exported }) => (exported === undefined ? [] : [exported[what]])));
+  const runs = of(all, who).flatMap(({ exported }) => (exported === undefined ? [] : [exported[what]]));
+  return spread(runs.map((figure) => (typeof figure === 'number' ? figure : median(figure))));
 }
 
 function of(all: readonly Figures[], who: ContestantName): Figures[] {
