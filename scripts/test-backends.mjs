@@ -1,5 +1,6 @@
 // What `npm run test:backends` runs: set-up, build, the real servers (found, or obtained once into a cache outside of the
 // repository), then the tests in test/backends against them. With CLEW_REQUIRE_BACKENDS=1 nothing may be skipped.
+import { once } from 'node:events';
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { run as runTests } from 'node:test';
@@ -52,7 +53,8 @@ async function test(files) {
   stream.on('test:fail', ({ todo, details }) => {
     if (todo === undefined && details.type !== 'suite') counts.failed++;
   });
-  stream.compose(spec).pipe(process.stdout);
-  await new Promise((resolve) => stream.once('end', resolve));
+  const told = stream.compose(spec);
+  told.pipe(process.stdout);
+  await once(told, 'end');
   return counts;
 }

@@ -54,7 +54,10 @@ export async function startJaeger(): Promise<JaegerServer> {
 
 function givenServer(url: URL): JaegerServer {
   const ports = { ...PORTS, QUERY_PORT: Number(url.port || PORTS.QUERY_PORT) };
-  return { ...doors(url.hostname, ports), setStrategies: undefined, stop: async () => {} };
+  // A tracer's flush holds no process, and a server that is not our child does not either: node:test would end the tests.
+  const holding = setInterval(() => {}, 60_000);
+  const stop = async (): Promise<void> => clearInterval(holding);
+  return { ...doors(url.hostname, ports), setStrategies: undefined, stop };
 }
 
 async function startOwn(program: string): Promise<JaegerServer> {
