@@ -1,3 +1,4 @@
+import { invalidOption } from '../diagnostics/errors';
 import { formatOf } from './endpoint';
 import type { Environment, Found } from './environment';
 import { agrees, exporterCandidates, isOneFamily, warnOfGrpc } from './exporter-candidates';
@@ -23,8 +24,20 @@ export function chooseExporters(
   known: readonly ExporterName[],
 ): { readonly choices: readonly Choice[]; readonly source: Source } {
   const chosen = chosenByCode(options, env, known) ?? chosenByEnvironment(env, known) ?? DEFAULT_CHOICE;
-  const choices = withAddresses(chosen, env).filter(({ type }) => type !== 'none');
-  return { choices, source: chosen[0]?.source ?? 'code' };
+  const built = chosen.filter((choice) => isBuilt(choice, env, known));
+  const choices = withAddresses(chosen.length > 0 && built.length === 0 ? DEFAULT_CHOICE : built, env);
+  return {
+    choices: choices.filter(({ type }) => type !== 'none'),
+    source: (choices[0] ?? chosen[0])?.source ?? 'code',
+  };
+}
+
+/** A format that this build lacks: an error in code, left out in the environment. */
+function isBuilt({ type, source }: Choice, env: Environment, known: readonly ExporterName[]): boolean {
+  if (known.includes(type)) return true;
+  if (source === 'code') throw invalidOption('exporter', `one of ${known.join(', ')}`, type);
+  env.warn(`${source}: the exporter ${type} is not built in and is left out`);
+  return false;
 }
 
 function chosenByCode(

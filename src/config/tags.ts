@@ -31,7 +31,7 @@ export function resolveTags(code: Record<string, unknown> | undefined, resolutio
 /** The same types as a span's tags: what is neither text, number, boolean nor bytes is written as JSON. */
 function tagValue(value: unknown): TagValue | undefined {
   if (value === undefined || value === null || typeof value === 'function') return undefined;
-  if (typeof value === 'number' || typeof value === 'boolean') return value;
+  if (typeof value === 'boolean' || Number.isFinite(value)) return value as boolean | number;
   if (value instanceof Uint8Array) return value.slice(0, MAX_VALUE_LENGTH);
   if (typeof value !== 'object') return String(value).slice(0, MAX_VALUE_LENGTH);
   try {

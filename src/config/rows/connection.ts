@@ -10,7 +10,7 @@ export const HEADERS: SettingRow<Pairs> = {
   kind: {
     expected: 'an object of header names and values',
     written: '`k=v,k2=v2`, percent-encoded',
-    examples: ['x-tenant=one', 'x-tenant=two,x-zone=a'],
+    examples: ['x-tenant=one', 'x-tenant=two'],
     parse: parseEncodedPairs,
     accepts: (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
   },

@@ -38,7 +38,7 @@ export const SERVICE_NAME: SettingRow<string> = {
 const TAGS_KIND = {
   expected: 'an object of tags',
   written: '`k=v,k2=v2`',
-  examples: ['region=north', 'region=south,zone=a'],
+  examples: ['region=north', 'region=south'],
   accepts: (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value),
 };
 
