@@ -20,8 +20,8 @@ const SCOPE_VERSION = lengthKey(2);
 const OPEN_BYTES = 6;
 
 /**
- * OTLP over HTTP, protobuf: the body of `POST /v1/traces` is one ExportTraceServiceRequest. Loses nothing but the name of
- * the `event` field of logs without one (they come back as events named `log`).
+ * OTLP over HTTP, protobuf: the body of `POST /v1/traces` is one ExportTraceServiceRequest. Loses the debug flag; and a log
+ * without `event` comes back as an event named `log`.
  */
 export class OtlpProtoEncoder implements Encoder {
   readonly format = 'otlp';
