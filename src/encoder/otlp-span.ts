@@ -1,12 +1,5 @@
 import type { ByteWriter } from '../bytes/byte-writer';
-import type {
-  FlatTags,
-  LogRecord,
-  ReferenceRecord,
-  SpanIds,
-  SpanRecord,
-  TagValue,
-} from '../model/span-record';
+import type { FlatTags, LogRecord, SpanRecord, TagValue } from '../model/span-record';
 import {
   ERROR,
   EVENT,
@@ -23,29 +16,25 @@ import {
   otlpEventName,
   otlpFieldName,
   otlpKind,
-  otlpLinkFlags,
-  otlpRefType,
   otlpSpanFlags,
   otlpStartUs,
-  REF_TYPE,
   wireUs,
 } from './otlp-conventions';
+import { writeIdentity, writeLinks } from './otlp-link';
 import { writeAttribute } from './otlp-value';
 import {
   countField,
   fixed32Key,
   fixed64Key,
+  ID_FIELD_BYTES,
   idField,
   lengthKey,
   openField,
   textField,
   varintKey,
 } from './protobuf';
-import { isLink } from './references';
 
 const SPAN = lengthKey(2);
-const TRACE_ID = lengthKey(1);
-const SPAN_ID = lengthKey(2);
 const TRACE_STATE = lengthKey(3);
 const PARENT_SPAN_ID = lengthKey(4);
 const NAME = lengthKey(5);
@@ -56,7 +45,6 @@ const ATTRIBUTE = lengthKey(9);
 const DROPPED_ATTRIBUTES = varintKey(10);
 const EVENTS = lengthKey(11);
 const DROPPED_EVENTS = varintKey(12);
-const LINKS = lengthKey(13);
 const DROPPED_LINKS = varintKey(14);
 const STATUS = lengthKey(15);
 /** The one key of two bytes: field 16, as it lies on the wire. */
@@ -66,13 +54,9 @@ const FLAGS_SECOND = fixed32Key(16) >> 7;
 const EVENT_TIME = fixed64Key(1);
 const EVENT_NAME = lengthKey(2);
 const EVENT_ATTRIBUTE = lengthKey(3);
-const LINK_ATTRIBUTE = lengthKey(4);
-const LINK_FLAGS = fixed32Key(6);
 const STATUS_MESSAGE = lengthKey(2);
 const STATUS_CODE = varintKey(3);
 
-/** trace_id (18) and a span id (10). */
-const IDS_BYTES = 28;
 /** kind (2), start and end (9 each). */
 const TIMES_BYTES = 20;
 /** A two-byte key and four bytes. */
@@ -122,24 +106,12 @@ export function writeSpanField(writer: ByteWriter, span: SpanRecord): void {
 
 function writeIds(writer: ByteWriter, span: SpanRecord): void {
   const { ids, traceState } = span;
-  writer.ensure(IDS_BYTES);
-  writeTraceId(writer, ids);
-  idField(writer, SPAN_ID, ids.spanId0, ids.spanId1);
+  writeIdentity(writer, ids);
   if (traceState !== undefined && traceState !== '') textField(writer, TRACE_STATE, traceState);
   if ((ids.parentId0 | ids.parentId1) !== 0) {
-    writer.ensure(IDS_BYTES);
+    writer.ensure(ID_FIELD_BYTES);
     idField(writer, PARENT_SPAN_ID, ids.parentId0, ids.parentId1);
   }
-}
-
-/** trace_id is field 1 of Span and of Link. */
-function writeTraceId(writer: ByteWriter, ids: SpanIds): void {
-  writer.u8(TRACE_ID);
-  writer.u8(16);
-  writer.i32(ids.traceId0);
-  writer.i32(ids.traceId1);
-  writer.i32(ids.traceId2);
-  writer.i32(ids.traceId3);
 }
 
 /** Kind and times. Returns where the kind stands: INTERNAL until a tag says otherwise. */
@@ -191,26 +163,6 @@ function writeEvent(writer: ByteWriter, log: LogRecord): void {
     writeAttribute(writer, EVENT_ATTRIBUTE, otlpFieldName(event, field), fields[i + 1]);
   }
   writer.close(start);
-}
-
-/** `Link`*: 1 trace_id, 2 span_id, 4 attributes, 6 flags fixed32. */
-function writeLinks(writer: ByteWriter, span: SpanRecord, references: readonly ReferenceRecord[]): void {
-  for (let i = 0; i < references.length; i++) {
-    const reference = references[i];
-    if (!isLink(span, reference)) continue;
-    const start = openField(writer, LINKS);
-    writer.ensure(IDS_BYTES);
-    writeTraceId(writer, reference.ids);
-    idField(writer, SPAN_ID, reference.ids.spanId0, reference.ids.spanId1);
-    writeAttribute(writer, LINK_ATTRIBUTE, REF_TYPE, otlpRefType(reference));
-    const flags = otlpLinkFlags(reference);
-    if (flags !== 0) {
-      writer.ensure(5);
-      writer.u8(LINK_FLAGS);
-      writer.fixed32(flags);
-    }
-    writer.close(start);
-  }
 }
 
 /** `Status`: 2 message, when the tag `error` held a text; 3 code. */

@@ -34,7 +34,10 @@ export function countField(writer: ByteWriter, key: number, count: number): void
   writer.varint32(count);
 }
 
-/** An id of 8 bytes, big-endian, as a field of a one-byte key: 10 bytes, for which the caller has made room. */
+/** Key, length, and an id of 8 bytes. */
+export const ID_FIELD_BYTES = 10;
+
+/** An id of 8 bytes, big-endian, as a field of a one-byte key; the caller has made room. */
 export function idField(writer: ByteWriter, key: number, high: number, low: number): void {
   writer.u8(key);
   writer.u8(8);

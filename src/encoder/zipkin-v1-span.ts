@@ -1,4 +1,4 @@
-import { ByteWriter } from '../bytes/byte-writer';
+import type { ByteWriter } from '../bytes/byte-writer';
 import { FLAG_DEBUG, type FlatTags, findTag, type LogRecord, type SpanRecord } from '../model/span-record';
 import {
   KIND_CLIENT,
@@ -10,13 +10,12 @@ import {
   kindOf,
   SPAN_KIND,
 } from './conventions';
-import { type Endpoint, remoteEndpoint } from './endpoint';
+import { remoteEndpoint } from './endpoint';
 import {
   BOOL,
   binaryField,
   FIELD_BYTES,
   field,
-  I16,
   I32,
   i64Field,
   integerField,
@@ -27,6 +26,7 @@ import {
   structListField,
 } from './thrift-binary';
 import { annotationText, isZipkinTag, zipkinText, zipkinUs } from './zipkin-conventions';
+import { endpointStruct } from './zipkin-v1-endpoint';
 
 /** `AnnotationType` of zipkincore.thrift; the others of its numbers are skipped by Zipkin. */
 const TYPE_BOOL = 0;
@@ -180,32 +180,4 @@ function writeTypeAndHost(writer: ByteWriter, type: number, host: Uint8Array): v
   writer.raw(host);
   writer.ensure(1);
   writer.u8(STOP);
-}
-
-/**
- * `Endpoint`, a struct; cold: once per encoder, and once per span that names a peer.
- *
- * | id | field | type |
- * |---|---|---|
- * | 1 | ipv4 | i32 |
- * | 2 | port | i16, the bits of an unsigned number |
- * | 3 | service_name | string |
- * | 4 | ipv6 | 16 bytes |
- */
-export function endpointStruct(endpoint: Endpoint): Uint8Array {
-  const { serviceName, ipv4, ipv6, port } = endpoint;
-  const writer = new ByteWriter(128, Number.MAX_SAFE_INTEGER);
-  if (ipv4 !== undefined) {
-    field(writer, I32, 1);
-    writer.raw(ipv4);
-  }
-  if (port !== 0) {
-    field(writer, I16, 2);
-    writer.i16(port);
-  }
-  stringField(writer, 3, serviceName);
-  if (ipv6 !== undefined) binaryField(writer, 4, ipv6);
-  writer.ensure(1);
-  writer.u8(STOP);
-  return writer.bytes.subarray(0, writer.position);
 }

@@ -4,7 +4,8 @@ import type { SpanRecord } from '../model/span-record';
 import type { Encoder, Envelope } from './encoder';
 import { localEndpoint } from './endpoint';
 import { LIST_BYTES, STRUCT } from './thrift-binary';
-import { endpointStruct, writeSpan } from './zipkin-v1-span';
+import { endpointStruct } from './zipkin-v1-endpoint';
+import { writeSpan } from './zipkin-v1-span';
 
 /**
  * Zipkin v1 Thrift: the body of `POST /api/v1/spans` is a bare list of Span structs in Thrift's binary protocol: the element
