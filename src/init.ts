@@ -11,6 +11,9 @@ import { Diagnostics } from './diagnostics/logger';
 import type { Encoder } from './encoder/encoder';
 import { JaegerThriftEncoder } from './encoder/jaeger-thrift';
 import { OtlpProtoEncoder } from './encoder/otlp-proto';
+import { ZipkinJsonEncoder } from './encoder/zipkin-json';
+import { ZipkinProtoEncoder } from './encoder/zipkin-proto';
+import { ZipkinV1Encoder } from './encoder/zipkin-v1';
 import { deliverAtNaturalExit, type LastDelivery } from './lifecycle/natural-exit';
 import type { Process } from './model/process';
 import { compositePropagator } from './propagation/composite';
@@ -45,6 +48,18 @@ const FORMATS: Readonly<Record<string, Format>> = {
   otlp: {
     encoder: (process) => new OtlpProtoEncoder(process),
     usual: { port: 4318, path: '/v1/traces' },
+  },
+  zipkin: {
+    encoder: (process) => new ZipkinProtoEncoder(process),
+    usual: { port: 9411, path: '/api/v2/spans' },
+  },
+  'zipkin-json': {
+    encoder: (process) => new ZipkinJsonEncoder(process),
+    usual: { port: 9411, path: '/api/v2/spans' },
+  },
+  'zipkin-v1': {
+    encoder: (process) => new ZipkinV1Encoder(process),
+    usual: { port: 9411, path: '/api/v1/spans' },
   },
 };
 
