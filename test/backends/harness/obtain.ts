@@ -1,12 +1,14 @@
 /** What `npm run test:backends` runs before the tests: looks for every real server, and builds or downloads what is missing. */
 import { obtainJaeger } from './jaeger-program';
 import type { Program } from './program';
+import { obtainZipkin } from './zipkin-program';
 
 type Obtain = (say: (line: string) => void) => Promise<Program>;
 
 /** A new backend is one line here; `given` names the variable that points at a server that already runs. */
 const BACKENDS: readonly { readonly name: string; readonly given?: string; readonly obtain: Obtain }[] = [
   { name: 'Jaeger', given: 'CLEW_TEST_JAEGER', obtain: obtainJaeger },
+  { name: 'Zipkin', given: 'CLEW_TEST_ZIPKIN', obtain: obtainZipkin },
 ];
 
 async function main(): Promise<void> {
