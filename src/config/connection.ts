@@ -31,7 +31,8 @@ export function resolveHeaders(
     from.add('code');
   }
   for (const [name, found] of env.merge(HEADERS, { format: type })) {
-    if (!isHeader(name, found.value)) env.warn(`${found.source}: \`${name}\` is no header and is left out`);
+    if (!isHeader(name, found.value))
+      env.warn(`${found.source}: what cannot be a request header is left out`);
     else if (!headers.has(name.toLowerCase())) {
       headers.set(name.toLowerCase(), found.value);
       from.add(found.source);

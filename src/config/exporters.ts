@@ -12,7 +12,7 @@ import {
 } from './endpoint';
 import { type Found, NOT_OURS } from './environment';
 import { type Choice, chooseExporters } from './exporter-choice';
-import { maskText } from './mask';
+import { maskText, maskUrl } from './mask';
 import type { ClewOptions, ExporterName, ExporterOptions } from './options';
 import type { Resolution } from './resolution';
 import { COMPRESSION } from './rows/connection';
@@ -89,7 +89,7 @@ function resolvePlace({ type, address }: Choice, resolution: Resolution): Place 
   if (source === 'code') throw invalidOption('endpoint', expectedEndpoint(type), maskText(value));
   const instead = usualPlace(type, resolution);
   const wrong = `${source}: expected ${expectedEndpoint(type)}, got \`${maskText(value)}\``;
-  resolution.env.warn(`${wrong}; ${instead.endpoint.url} is used instead`);
+  resolution.env.warn(`${wrong}; ${maskUrl(instead.endpoint.url)} is used instead`);
   return instead;
 }
 
