@@ -16,9 +16,7 @@ import { ZipkinProtoEncoder } from './encoder/zipkin-proto';
 import { ZipkinV1Encoder } from './encoder/zipkin-v1';
 import { deliverAtNaturalExit, type LastDelivery } from './lifecycle/natural-exit';
 import type { Process } from './model/process';
-import { compositePropagator } from './propagation/composite';
-import { JaegerPropagator } from './propagation/jaeger';
-import type { Propagator } from './propagation/propagator';
+import { KNOWN_FORMATS, propagatorFor } from './propagation/formats';
 import { compositeReporter } from './reporter/composite-reporter';
 import { type BatchOwner, Delivery } from './reporter/delivery';
 import { LoggingReporter } from './reporter/logging-reporter';
@@ -63,15 +61,10 @@ const FORMATS: Readonly<Record<string, Format>> = {
   },
 };
 
-/** The header formats. Another one is a file in `propagation/` and a line here. */
-const PROPAGATORS: Readonly<Record<string, (settings: Settings, counters: Counters) => Propagator>> = {
-  jaeger: (settings, counters) => new JaegerPropagator(counters, settings),
-};
-
 /** What this build has; anything else is told apart from a typing error. */
 const KNOWN = {
   exporters: [...Object.keys(FORMATS), 'none'] as ExporterName[],
-  headers: Object.keys(PROPAGATORS),
+  headers: KNOWN_FORMATS,
 };
 
 const RETRY_MAX_ELAPSED_MS = 300_000;
@@ -91,7 +84,7 @@ export function initTracer(options: ClewOptions = {}): Tracer {
     clock: systemClock,
     setTimer: systemTimer,
     sampler: samplerOf(settings),
-    propagator: propagatorOf(settings, counters),
+    propagator: propagatorFor(settings.inject, settings.extract, counters, settings),
     reporter: reporterOf(settings, counters, diagnostics),
     tail: undefined,
     counters,
@@ -111,16 +104,6 @@ function samplerOf({ sampler }: Settings): Sampler {
 
 function isSampler(sampler: object): sampler is Sampler {
   return typeof (sampler as Partial<Sampler>).decide === 'function';
-}
-
-function propagatorOf(settings: Settings, counters: Counters): Propagator {
-  const made = new Map<string, Propagator>();
-  const make = (name: string) => {
-    const propagator = made.get(name) ?? PROPAGATORS[name](settings, counters);
-    made.set(name, propagator);
-    return propagator;
-  };
-  return compositePropagator(settings.inject.map(make), settings.extract.map(make));
 }
 
 function reporterOf(settings: Settings, counters: Counters, diagnostics: Diagnostics): Reporter {

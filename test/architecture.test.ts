@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { test } from 'node:test';
+import { projectRoot } from './fakes/project-root';
 
-const src = join(projectRoot(__dirname), 'src');
+const src = join(projectRoot, 'src');
 
 /** Which room may import which: docs/RATIONALE.md says why the data's direction is the map. */
 const LEAVES = ['model', 'bytes', 'clock', 'diagnostics'];
@@ -143,9 +144,4 @@ function filesBelow(folder: string): string[] {
 
 function sentence({ file, target }: Import): string {
   return `${file} may not import ${target}`;
-}
-
-/** The compiled test lies somewhere below the project's root. */
-function projectRoot(folder: string): string {
-  return existsSync(join(folder, 'biome.json')) ? folder : projectRoot(dirname(folder));
 }

@@ -2,12 +2,13 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import { type AddressInfo, createServer as createTcpServer } from 'node:net';
-import { resolve } from 'node:path';
-import { after, before, describe, test } from 'node:test';
+import { createServer, type Server as HttpServer } from 'node:http';
+import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { after, before, describe, type TestContext, test } from 'node:test';
+import { projectRoot } from '../fakes/project-root';
 
-const clew = resolve(__dirname, '../../../dist/index.js');
+const clew = join(projectRoot, 'dist', 'index.js');
 const opentracing = require.resolve('opentracing');
 
 interface Ended {
@@ -38,8 +39,20 @@ function endpoint(server: { address(): unknown }): string {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/traces`;
 }
 
+/** Takes connections and never answers. */
+async function blackHole(t: TestContext): Promise<Server> {
+  const sockets: Socket[] = [];
+  const hole = createTcpServer((socket) => sockets.push(socket)).listen(0, '127.0.0.1');
+  await once(hole, 'listening');
+  t.after(() => {
+    hole.close();
+    for (const socket of sockets) socket.destroy();
+  });
+  return hole;
+}
+
 describe('a program that starts one span, finishes it and does nothing else', () => {
-  let sink: Server;
+  let sink: HttpServer;
   let bodies: Buffer[] = [];
 
   before(async () => {
@@ -81,21 +94,18 @@ describe('a program that starts one span, finishes it and does nothing else', ()
     assert.match(ended.stderr, /1 span .*not delivered/);
   });
 
-  test('against a server that never answers exits within exitTimeoutMs, with its own code', async () => {
-    const hole = createTcpServer(() => {}).listen(0, '127.0.0.1');
-    await once(hole, 'listening');
+  test('against a server that never answers exits within exitTimeoutMs, with its own code', async (t) => {
+    const hole = await blackHole(t);
     const env = { JAEGER_ENDPOINT: endpoint(hole), CLEW_EXIT_TIMEOUT: '300ms' };
     const plain = await run(`${untraced} process.exitCode = 3;`);
     const ended = await run(`${oneSpan} process.exitCode = 3;`, env);
     assert.equal(ended.code, 3);
     assert.ok(ended.ms - plain.ms < 550, `took ${Math.round(ended.ms - plain.ms)} ms longer`);
     assert.match(ended.stderr, /1 span .*not delivered/);
-    hole.close();
   });
 
-  test('which awaits flush() at its top level is answered, and ends with its own code', async () => {
-    const hole = createTcpServer(() => {}).listen(0, '127.0.0.1');
-    await once(hole, 'listening');
+  test('which awaits flush() at its top level is answered, and ends with its own code', async (t) => {
+    const hole = await blackHole(t);
     const env = { JAEGER_ENDPOINT: endpoint(hole), CLEW_EXIT_TIMEOUT: '300ms' };
     const script = `import clew from ${JSON.stringify(clew)};
       const tracer = clew.initTracer({ serviceName: 'short' });
@@ -105,7 +115,6 @@ describe('a program that starts one span, finishes it and does nothing else', ()
     const ended = await run(script, env, ['--input-type=module']);
     assert.equal(ended.code, 0);
     assert.equal(ended.stdout, 'false 1\n');
-    hole.close();
   });
 
   test("leaves the application's globals and listeners as they were", async () => {
