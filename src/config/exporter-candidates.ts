@@ -1,5 +1,6 @@
 import { COMPACT_PORT, formatOf } from './endpoint';
 import { type Environment, NOT_OURS } from './environment';
+import { maskText } from './mask';
 import type { ExporterName } from './options';
 import { parseList } from './parse';
 import { AGENT_HOST, AGENT_PORT, ENDPOINT, OTLP_PROTOCOL } from './rows/exporters';
@@ -71,7 +72,10 @@ function namedTypes(
   for (const name of parseList(text.toLowerCase())) {
     const type = typeOf(name);
     if (known.includes(type)) types.add(type);
-    else env.warn(`${variable}: expected one of ${known.join(', ')}, got \`${name}\`, which is left out`);
+    else
+      env.warn(
+        `${variable}: expected one of ${known.join(', ')}, got \`${maskText(name)}\`, which is left out`,
+      );
   }
   if (types.size > 1 && types.delete('none')) {
     env.warn(`${variable}: \`none\` beside other exporters is left out`);

@@ -249,7 +249,7 @@ test('property: whatever the environment holds, settings come out, and no secret
       assert.doesNotMatch(warnings.join('\n'), /hunter2/);
       for (const { endpoint } of exporters) assert.doesNotMatch(endpoint, /u:hunter2@/);
     }),
-    { numRuns: 3000 },
+    { numRuns: 2000 },
   );
 });
 
