@@ -53,10 +53,9 @@ export class B3MultiPropagator implements Propagator {
 
   extract(carrier: CarrierReader, http: boolean): SpanContext | undefined {
     const trace = carrier.get(TRACE);
-    const span = carrier.get(SPAN);
     const sampling = samplingOf(carrier);
-    if (trace === undefined && span === undefined && sampling === REMOTE_UNDECIDED) return undefined;
-    const context = sampling && contextOf(carrier, trace, span, sampling);
+    if (trace === undefined && sampling === REMOTE_UNDECIDED) return undefined;
+    const context = sampling && contextOf(carrier, trace, sampling);
     if (context === undefined) this.#counters.extractFailures++;
     else context.baggage = this.#baggage.read(carrier, http);
     return context;
@@ -72,17 +71,18 @@ function samplingOf(carrier: CarrierReader): SamplingState | undefined {
   return sampled === '0' || sampled === 'false' ? REMOTE_DENIED : undefined;
 }
 
+/** Without a trace id, the decision alone. */
 function contextOf(
   carrier: CarrierReader,
   trace: string | undefined,
-  span: string | undefined,
   sampling: SamplingState,
 ): SpanContext | undefined {
   const context = bareContext(undefined, sampling);
-  if (trace === undefined && span === undefined) return context;
-  if (trace === undefined || span === undefined) return undefined;
+  if (trace === undefined) return context;
+  const span = carrier.get(SPAN);
   const parent = carrier.get(PARENT);
   const valid =
+    span !== undefined &&
     takeTraceId(context, trace.trim()) &&
     takeSpanId(context, span.trim()) &&
     (parent === undefined || takeParentId(context, parent.trim()));

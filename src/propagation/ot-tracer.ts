@@ -50,13 +50,12 @@ export class OtTracerPropagator implements Propagator {
 
   extract(carrier: CarrierReader, http: boolean): SpanContext | undefined {
     const trace = carrier.get(TRACE);
+    if (trace === undefined) return undefined;
     const span = carrier.get(SPAN);
-    if (trace === undefined && span === undefined) return undefined;
     const sampling = samplingOf(carrier.get(SAMPLED));
     const context = bareContext(undefined, sampling);
     const valid =
       sampling !== undefined &&
-      trace !== undefined &&
       span !== undefined &&
       takeTraceId(context, withoutZeros(trace, 32)) &&
       takeSpanId(context, withoutZeros(span, 16));

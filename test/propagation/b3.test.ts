@@ -101,6 +101,11 @@ test('names in any case; true and false are read', () => {
   assert.equal(single.extract({ B3: '0' })?.sampling, REMOTE_DENIED);
 });
 
+test('a span id alone is no context', () => {
+  assert.equal(multi.extract({ 'x-b3-spanid': SPAN }), undefined);
+  assert.equal(multi.extract({ 'x-b3-spanid': SPAN, 'x-b3-sampled': '1' })?.hasIds(), false);
+});
+
 test('debug wins over sampled; flags other than 1 say nothing', () => {
   assert.equal(multi.extract({ 'x-b3-flags': '1', 'x-b3-sampled': '0' })?.sampling, REMOTE_DEBUG);
   assert.equal(multi.extract({ 'x-b3-flags': '0', 'x-b3-sampled': '0' })?.sampling, REMOTE_DENIED);
@@ -161,7 +166,6 @@ for (const b3 of INVALID_SINGLE) {
 
 const INVALID_MULTI: Record<string, string>[] = [
   { 'x-b3-traceid': TRACE },
-  { 'x-b3-spanid': SPAN },
   { 'x-b3-traceid': TRACE, 'x-b3-sampled': '1' },
   { 'x-b3-traceid': '', 'x-b3-spanid': SPAN },
   { 'x-b3-traceid': `1${TRACE}`, 'x-b3-spanid': SPAN },

@@ -55,7 +55,6 @@ test('baggage is written as it is where a header can hold it, and encoded where 
 
 const INVALID: Record<string, string>[] = [
   { 'ot-tracer-traceid': '1' },
-  { 'ot-tracer-spanid': '1' },
   { ...IDS, 'ot-tracer-traceid': '' },
   { ...IDS, 'ot-tracer-traceid': '0' },
   { ...IDS, 'ot-tracer-traceid': '0'.repeat(50) },
@@ -71,6 +70,7 @@ for (const headers of INVALID) {
   test(`invalid, and counted: ${JSON.stringify(headers)}`, () => assert.ok(ot.refuses(headers)));
 }
 
-test('baggage alone is not theirs', () => {
+test('a span id or baggage alone is not theirs', () => {
+  assert.equal(ot.extract({ 'ot-tracer-spanid': '1' }), undefined);
   assert.equal(ot.extract({ 'ot-baggage-a': '1' }), undefined);
 });

@@ -113,6 +113,8 @@ test('64 items are passed on by default, and no more', () => {
   const list = (count: number) => Array.from({ length: count }, (_, i) => `k${i}=${i}`).join(',');
   assert.equal(passedOn(list(64)), list(64));
   assert.equal(passedOn(list(65)), list(64));
+  const more = new Map(Array.from({ length: 65 }, (_, i) => [`k${i}`, `${i}`]));
+  assert.equal(written(more), list(64), 'also where another way brought in more');
 });
 
 test('8192 bytes are passed on by default; properties count', () => {

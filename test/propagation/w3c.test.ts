@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { rootContext } from '../../src/context/new-context';
+import { childContext, rootContext, sameContext } from '../../src/context/new-context';
 import {
   REMOTE_ACCEPTED,
   REMOTE_DEBUG,
@@ -54,6 +54,9 @@ test('debug goes out as sampled, undecided as not sampled', () => {
 test('random flag: set for traces begun here, kept for others, never made up', () => {
   assert.match(w3c.inject(rootContext(true, REMOTE_ACCEPTED, undefined)).traceparent, /-03$/);
   assert.match(w3c.inject(rootContext(false, REMOTE_DENIED, undefined)).traceparent, /-02$/);
+  const child = childContext(rootContext(true, REMOTE_ACCEPTED, undefined), REMOTE_ACCEPTED);
+  assert.match(w3c.inject(child).traceparent, /-03$/);
+  assert.match(w3c.inject(sameContext(child)).traceparent, /-03$/);
   for (const [came, goes] of [
     ['03', '03'],
     ['02', '02'],
@@ -126,7 +129,9 @@ const INVALID: Record<string, unknown> = {
   'flags too long': `00-${TRACE}-${SPAN}-001`,
   'flags too short': `00-${TRACE}-${SPAN}-1`,
   'flags upper case': `00-${TRACE}-${SPAN}-0A`,
-  'other separators': PARENT.replaceAll('-', '_'),
+  'first separator': PARENT.replace('-', '_'),
+  'second separator': `00-${TRACE}_${SPAN}-01`,
+  'third separator': `00-${TRACE}-${SPAN}_01`,
   empty: '',
 };
 
