@@ -63,7 +63,7 @@ export async function tellJaeger(
   return { spans: kept, warnings };
 }
 
-function byTrace(spans: readonly SpanRecord[]): Map<string, SpanRecord[]> {
+export function byTrace(spans: readonly SpanRecord[]): Map<string, SpanRecord[]> {
   const traces = new Map<string, SpanRecord[]>();
   for (const span of spans) {
     const traceId = traceIdOf(span.ids);
