@@ -96,7 +96,7 @@ export function spanCount(leastBytes: number): Kind<number> {
   const whole = count(1);
   return {
     expected: whole.expected,
-    written: 'a number of spans, taken as 1 KiB each',
+    written: `a number of spans, taken as 1 KiB each, at least ${leastBytes / 1024} KiB`,
     examples: ['700', '900'],
     parse: (text, scope) => {
       const spans = whole.parse(text, scope);

@@ -28,6 +28,26 @@ export const WITHOUT_EFFECT: ReadonlyMap<string, string> = new Map([
   ['JAEGER_RPC_METRICS', 'Clew keeps books (`tracer.stats()`) and derives no metrics from spans'],
 ]);
 
+/** Options that no text could say: path → meaning. */
+export const CODE_ONLY: ReadonlyMap<string, string> = new Map([
+  ['exporter', 'A name, an object with `type` and any of the options below that concern one exporter, or a list of both.'],
+  ['exporter.dispatcher', 'An undici dispatcher of your own, for the formats that travel by HTTP.'],
+  ['reporter', 'A reporter of your own, instead of the exporters, or beside those that `exporter` names.'],
+  [
+    'sampler',
+    'An object with `type` and any of the `sampler.…` options here, or a sampler of your own with `decide()`.',
+  ],
+  [
+    'sampler.perOperation',
+    "Rates per operation with a guaranteed lower bound, in the shape of Jaeger's `operationSampling`.",
+  ],
+  [
+    'onFinish',
+    'Called with each accepted span before it is encoded: redact, rename, or answer `false` to drop it.',
+  ],
+  ['logger', 'Where lines go instead of standard error; `{ info, error }` is enough.'],
+]);
+
 /** Every variable that is understood. */
 export const VARIABLE_NAMES: ReadonlySet<string> = new Set([
   ...SETTINGS.flatMap(({ variables }) => variables.map(({ name }) => name)),
