@@ -23,6 +23,8 @@ import { LoggingReporter } from './reporter/logging-reporter';
 import { RemoteReporter } from './reporter/remote-reporter';
 import type { Reporter } from './reporter/reporter';
 import { sharedDelivery } from './reporter/shared-delivery';
+import { ConstSampler } from './sampler/const';
+import { fetchJson } from './sampler/fetch-json';
 import { makeSampler } from './sampler/make-sampler';
 import type { Sampler } from './sampler/sampler';
 import { giveUpFlushes } from './tracer/flush';
@@ -83,7 +85,7 @@ export function initTracer(options: ClewOptions = {}): Tracer {
     limits: { ...settings.limits, ...settings },
     clock: systemClock,
     setTimer: systemTimer,
-    sampler: samplerOf(settings),
+    sampler: samplerOf(settings, diagnostics),
     propagator: propagatorFor(settings.inject, settings.extract, counters, settings),
     reporter: reporterOf(settings, counters, diagnostics),
     tail: undefined,
@@ -97,9 +99,12 @@ export function initTracer(options: ClewOptions = {}): Tracer {
   return tracer;
 }
 
-function samplerOf({ sampler }: Settings): Sampler {
+function samplerOf({ sampler, disabled, serviceName }: Settings, diagnostics: Diagnostics): Sampler {
+  // A disabled tracer never asks, so nothing needs to be polled for it.
+  if (disabled) return new ConstSampler(false);
   if (isSampler(sampler)) return sampler;
-  return makeSampler(sampler as SamplerOptions, systemClock);
+  const asking = { serviceName, fetchJson, setTimer: systemTimer, diagnostics, random: Math.random };
+  return makeSampler(sampler as SamplerOptions, systemClock, asking);
 }
 
 function isSampler(sampler: object): sampler is Sampler {

@@ -1,4 +1,5 @@
 import { contextOf } from '../causality/cause';
+import type { BaggageLimits } from '../context/baggage';
 import { REMOTE_UNDECIDED, type SpanContext } from '../context/span-context';
 import type { Counters } from '../diagnostics/counters';
 import type { Diagnostics } from '../diagnostics/logger';
@@ -16,11 +17,13 @@ const BINARY = 'binary';
 /** Contexts into carriers and out of them, fenced and counted. */
 export class Crossing {
   readonly #propagator: Propagator;
+  readonly #limits: BaggageLimits;
   readonly #counters: Counters;
   readonly #diagnostics: Diagnostics;
 
-  constructor(propagator: Propagator, counters: Counters, diagnostics: Diagnostics) {
+  constructor(propagator: Propagator, limits: BaggageLimits, counters: Counters, diagnostics: Diagnostics) {
     this.#propagator = propagator;
+    this.#limits = limits;
     this.#counters = counters;
     this.#diagnostics = diagnostics;
   }
@@ -38,7 +41,7 @@ export class Crossing {
 
   extract(format: unknown, carrier: unknown): SpanContext | null {
     try {
-      if (format === BINARY) return extractBinary(carrier) ?? null;
+      if (format === BINARY) return extractBinary(carrier, this.#limits, this.#counters) ?? null;
       if (format !== HTTP_HEADERS && format !== TEXT_MAP) return this.#unknownFormat(format);
       const reader = carrierReader(carrier);
       if (reader === undefined) return null;
@@ -53,7 +56,8 @@ export class Crossing {
   #write(context: SpanContext, format: unknown, carrier: unknown): string | undefined {
     // A disabled tracer's root: nobody will ever record it, and the next service shall decide for itself.
     if (context.sampling === REMOTE_UNDECIDED && !context.remote) return undefined;
-    if (format === BINARY) return injectBinary(context, carrier) ? undefined : 'no binary carrier';
+    if (format === BINARY)
+      return injectBinary(context, carrier, this.#limits) ? undefined : 'no binary carrier';
     if (format !== HTTP_HEADERS && format !== TEXT_MAP) return `the unknown format ${nameOf(format, 80)}`;
     const writer = carrierWriter(carrier, this.#counters);
     if (writer === undefined) return 'no carrier to write to';

@@ -103,7 +103,11 @@ export class Starter {
       return this.#startFirst(operationName, parent, cause, tags, startTimeMs);
     }
     const context = rootContext(this.#traceId128Bit, this.#denied, parent?.baggage);
-    const decision = this.#decide(operationName, context, parent, tags);
+    // Headers may decide without naming a trace (B3's lone `0` or `1`).
+    const decided = parent !== undefined && isDecided(parent);
+    const decision = decided
+      ? inherited(parent.sampling.verdict)
+      : this.#decide(operationName, context, parent, tags);
     const segment = this.#segmentOf(decision, parent);
     return this.#startIn(segment, context, operationName, cause, decision, tags, startTimeMs);
   }
@@ -117,8 +121,9 @@ export class Starter {
     startTimeMs: unknown,
   ): Span | UnsampledSpan {
     const { sampling, arrival } = parent;
-    const asked = sampling.verdict === UNDECIDED || arrival?.debugId !== undefined;
-    const decision = asked ? this.#decide(operationName, parent, parent, tags) : inherited(sampling.verdict);
+    const decision = isDecided(parent)
+      ? inherited(sampling.verdict)
+      : this.#decide(operationName, parent, parent, tags);
     const segment = this.#segmentOf(decision, parent);
     // Another tracer's segment stays where it is: that tracer's spans go on finding it.
     if (!(sampling instanceof Segment)) parent.sampling = segment;
@@ -196,6 +201,10 @@ export class Starter {
   #debugSegment(): Segment {
     return new Segment(this.#settlement, ACCEPT, FLAG_SAMPLED | FLAG_DEBUG);
   }
+}
+
+function isDecided({ sampling, arrival }: SpanContext): boolean {
+  return sampling.verdict !== UNDECIDED && arrival?.debugId === undefined;
 }
 
 /** Contexts that other headers of the same carrier named: kept beside the parent. */

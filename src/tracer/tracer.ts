@@ -47,7 +47,7 @@ export class Tracer extends OpenTracingTracer {
     this.#options = options;
     this.#settlement = new Settlement({ ...options, anchor });
     this.#starter = new Starter(internals, this.#settlement, sampler, traceId128Bit);
-    this.#crossing = new Crossing(propagator, counters, diagnostics);
+    this.#crossing = new Crossing(propagator, limits, counters, diagnostics);
   }
 
   /**

@@ -2,9 +2,11 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { describe, test } from 'node:test';
+import { Counters } from '../../src/diagnostics/counters';
 import type { ExporterStats } from '../../src/diagnostics/stats';
 import type { SpanRecord } from '../../src/model/span-record';
 import { ACCEPT, DEFER, DENY } from '../../src/model/verdict';
+import { B3Propagator } from '../../src/propagation/b3';
 import type { Reporter } from '../../src/reporter/reporter';
 import type { Sampler, TailSampler } from '../../src/sampler/sampler';
 import { TestTracer, type TestTracerOptions } from '../../src/testing/test-tracer';
@@ -202,6 +204,24 @@ describe('a verdict', () => {
     debug.finish();
     assert.equal(debug.context().flags, 3);
     assert.equal(tracer.tree(), '… yes\n… debug');
+  });
+
+  test('that came without any id is kept for the new trace', () => {
+    for (const [b3, tree] of [
+      ['0', ''],
+      ['1', 'op'],
+      ['d', 'op'],
+    ]) {
+      const sampler: Sampler = { decide: () => assert.fail('asked') };
+      const propagator = new B3Propagator(new Counters());
+      const tracer = new TestTracer({ sampler, propagator });
+      const span = tracer.startSpan('op', {
+        childOf: tracer.extract('http_headers', { b3 }) ?? assert.fail(),
+      });
+      span.finish();
+      assert.equal(tracer.tree(), tree, b3);
+      assert.equal(span.context().flags, b3 === 'd' ? 3 : Number(b3));
+    }
   });
 
   test('of a sampler that throws, or answers nonsense, is accept; counted, warned about once', () => {
