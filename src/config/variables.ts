@@ -30,7 +30,10 @@ export const WITHOUT_EFFECT: ReadonlyMap<string, string> = new Map([
 
 /** Options that no text could say: path → meaning. */
 export const CODE_ONLY: ReadonlyMap<string, string> = new Map([
-  ['exporter', 'A name, an object with `type` and any of the options below that concern one exporter, or a list of both.'],
+  [
+    'exporter',
+    'A name, an object with `type` and any of the options below that concern one exporter, or a list of both.',
+  ],
   ['exporter.dispatcher', 'An undici dispatcher of your own, for the formats that travel by HTTP.'],
   ['reporter', 'A reporter of your own, instead of the exporters, or beside those that `exporter` names.'],
   [
