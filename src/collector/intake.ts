@@ -1,0 +1,80 @@
+import type { DecodedBatch } from '../decoder/decoded-batch';
+import { ClewError } from '../diagnostics/errors';
+import type { Diagnostics } from '../diagnostics/logger';
+import { type Answer, Refusal } from './answer';
+import type { Visit } from './door';
+import type { SpanStore } from './store';
+
+export type Decode = (body: Buffer) => readonly DecodedBatch[];
+
+/** What was taken and what was not, since the start. */
+export interface IntakeCounts {
+  requests: number;
+  spans: number;
+  /** Spans refused one by one, in messages that were taken. */
+  refusedSpans: number;
+  /** Messages refused, by HTTP status. */
+  refusedRequests: Record<number, number>;
+}
+
+/** Where spans come in: from a body of any format into the store. */
+export class Intake {
+  readonly counts: IntakeCounts = { requests: 0, spans: 0, refusedSpans: 0, refusedRequests: {} };
+  readonly #store: SpanStore;
+  readonly #diagnostics: Diagnostics;
+
+  constructor(store: SpanStore, diagnostics: Diagnostics) {
+    this.#store = store;
+    this.#diagnostics = diagnostics;
+  }
+
+  /**
+   * Takes a message whose format its media type names, and answers with what `success` makes of the number of spans that
+   * could not be used.
+   */
+  async take(
+    visit: Visit,
+    formats: Readonly<Record<string, Decode>>,
+    success: (refusedSpans: number, mediaType: string) => Answer,
+  ): Promise<Answer> {
+    const mediaType = mediaTypeOf(visit.request.headers['content-type']);
+    const decode = Object.hasOwn(formats, mediaType) ? formats[mediaType] : undefined;
+    if (decode === undefined) {
+      const known = Object.keys(formats).join(', ');
+      throw new Refusal(415, `Content-Type is ${mediaType || 'missing'}; known here: ${known}`);
+    }
+    const body = await visit.body();
+    return success(this.keep(decode, body, mediaType), mediaType);
+  }
+
+  /** Decodes and keeps; returns how many spans could not be used. Throws a Refusal when nothing can be read. */
+  keep(decode: Decode, body: Buffer, what: string): number {
+    let batches: readonly DecodedBatch[];
+    try {
+      batches = decode(body);
+    } catch (error) {
+      if (!(error instanceof ClewError)) throw error;
+      throw new Refusal(400, `the body is no ${what}: ${error.message}`);
+    }
+    let refused = 0;
+    for (const { process, spans, refusedSpans } of batches) {
+      this.#store.add(process, spans);
+      this.counts.spans += spans.length;
+      refused += refusedSpans;
+    }
+    this.counts.requests++;
+    this.counts.refusedSpans += refused;
+    return refused;
+  }
+
+  /** Counts a message that was refused; the first of a kind is said. */
+  refused(status: number, door: string, reason: string): void {
+    const { refusedRequests } = this.counts;
+    refusedRequests[status] = (refusedRequests[status] ?? 0) + 1;
+    this.#diagnostics.warnOnce(`${door} ${status}`, () => `${door}: answered ${status}: ${reason}`);
+  }
+}
+
+function mediaTypeOf(contentType = ''): string {
+  return contentType.split(';', 1)[0].trim().toLowerCase();
+}
