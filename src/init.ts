@@ -27,7 +27,7 @@ import { ConstSampler } from './sampler/const';
 import { fetchJson } from './sampler/fetch-json';
 import { makeSampler } from './sampler/make-sampler';
 import type { Sampler } from './sampler/sampler';
-import { giveUpFlushes } from './tracer/flush';
+import { giveUpFlushes, heldByFlushesMs } from './tracer/flush';
 import { Tracer } from './tracer/tracer';
 import type { UsualAddress } from './transport/hints';
 import { HttpTransport } from './transport/http';
@@ -157,7 +157,8 @@ function unshared(delivery: Delivery): { delivery: Delivery; release: () => Prom
 
 function lastDelivery(tracer: Tracer, settings: Settings, diagnostics: Diagnostics): LastDelivery {
   return {
-    exitTimeoutMs: settings.exitTimeoutMs,
+    // What an awaited flush has used up of the time is not given a second time.
+    budgetMs: () => Math.max(0, settings.exitTimeoutMs - heldByFlushesMs()),
     waiting: () => tracer.stats().waiting,
     deliver: (signal) => tracer.deliverAll(signal),
     gaveUp: (waiting) => {

@@ -1,7 +1,7 @@
 /** What the end of the process delivers for one tracer. */
 export interface LastDelivery {
-  /** Milliseconds it may hold the process. */
-  readonly exitTimeoutMs: number;
+  /** Milliseconds it may hold the process from now. */
+  budgetMs(): number;
   /** Finished spans that are neither sent nor dropped. */
   waiting(): number;
   /** Delivers them, or gives up when `signal` aborts; never rejects. */
@@ -36,7 +36,7 @@ function deliverWaiting(): void {
 /** Our sockets and timers never keep the process alive; this one timer does. */
 async function hold(delivery: LastDelivery): Promise<void> {
   const deadline = new AbortController();
-  const timer = setTimeout(() => deadline.abort(), delivery.exitTimeoutMs);
+  const timer = setTimeout(() => deadline.abort(), delivery.budgetMs());
   await delivery.deliver(deadline.signal);
   clearTimeout(timer);
   const waiting = delivery.waiting();

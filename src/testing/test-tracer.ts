@@ -79,6 +79,7 @@ export class TestTracer extends Tracer {
       limits: LIMITS,
       traceId128Bit: true,
       flushTimeoutMs: 10_000,
+      exitTimeoutMs: 0,
       disabled: false,
       onClose: undefined,
       ...options,

@@ -23,32 +23,47 @@ export interface FlushReport {
 
 export type FlushCallback = (report: FlushReport) => void;
 
-/** Deliveries that an application waits for: the end of the process lets them answer, so that it can end. */
-const underWay = new Set<AbortController>();
+/** Deliveries that an application waits for, with when they began, ms of the monotonic clock. */
+const underWay = new Map<AbortController, number>();
 
-/** Ends every flush and close under way, with what it has reached. */
+/** Ends every flush and close under way, with what it has reached: whoever awaits one at its end can end then. */
 export function giveUpFlushes(): void {
-  for (const controller of underWay) controller.abort();
+  for (const controller of underWay.keys()) controller.abort();
+}
+
+/** How long the oldest flush or close under way has been holding the process, ms; 0 when there is none. */
+export function heldByFlushesMs(): number {
+  let heldMs = 0;
+  for (const beganMs of underWay.values()) heldMs = Math.max(heldMs, performance.now() - beganMs);
+  return heldMs;
+}
+
+export interface FlushLimits {
+  readonly flushTimeoutMs: number;
+  /** How long it may hold the process; 0: not at all. */
+  readonly exitTimeoutMs: number;
+  readonly setTimer: SetTimer;
 }
 
 /** Runs `work` until it is done, the deadline passes or the application aborts it, and reports the difference it made. */
 export async function flushWith(
   options: FlushOptions | null | undefined,
-  defaultTimeoutMs: number,
-  setTimer: SetTimer,
+  { flushTimeoutMs, exitTimeoutMs, setTimer }: FlushLimits,
   stats: () => TracerStats,
   work: (signal: AbortSignal) => Promise<void>,
 ): Promise<FlushReport> {
   const before = stats();
   const deadline = new AbortController();
   const given = options?.timeoutMs;
-  const timeoutMs = typeof given === 'number' && given >= 0 ? given : defaultTimeoutMs;
+  const timeoutMs = typeof given === 'number' && given >= 0 ? given : flushTimeoutMs;
   const abort = () => deadline.abort();
   const cancel = timeoutMs === Number.POSITIVE_INFINITY ? undefined : setTimer(abort, timeoutMs);
   const outer = options?.signal;
   if (outer?.aborted) abort();
   outer?.addEventListener?.('abort', abort, { once: true });
-  underWay.add(deadline);
+  underWay.set(deadline, performance.now());
+  // Somebody waits for this one, so it may hold the process; no longer than the end's own delivery might.
+  const hold = exitTimeoutMs > 0 ? setTimeout(() => {}, exitTimeoutMs) : undefined;
   try {
     await work(deadline.signal);
   } catch {
@@ -56,6 +71,7 @@ export async function flushWith(
     abort();
   } finally {
     cancel?.();
+    clearTimeout(hold);
     underWay.delete(deadline);
     outer?.removeEventListener?.('abort', abort);
   }

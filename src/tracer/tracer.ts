@@ -22,6 +22,8 @@ export interface TracerOptions extends Omit<SettlementOptions, 'anchor'> {
   readonly limits: RecordLimits;
   readonly traceId128Bit: boolean;
   readonly flushTimeoutMs: number;
+  /** How long the end of the process, or a flush somebody waits for, may hold it, ms. */
+  readonly exitTimeoutMs: number;
   /** Records nothing and passes on what came. */
   readonly disabled: boolean;
   /** Called once, when `close()` is done. */
@@ -77,7 +79,7 @@ export class Tracer extends OpenTracingTracer {
   /**
    * Delivers what was finished before the call, also while more is finished, a request is in flight or a retry waits.
    * Never rejects: the deadline (`timeoutMs`, default `flushTimeoutMs`) or an aborted `signal` makes it answer with
-   * `complete: false`. Spans of deferred segments stay `waiting`.
+   * `complete: false`. It holds the process for at most `exitTimeoutMs`. Spans of deferred segments stay `waiting`.
    */
   flush(options?: FlushOptions | FlushCallback, callback?: FlushCallback): Promise<FlushReport> {
     const report = this.#deliver(options, (signal) => {
@@ -148,9 +150,8 @@ export class Tracer extends OpenTracingTracer {
     options: FlushOptions | FlushCallback | undefined,
     work: (signal: AbortSignal) => Promise<void>,
   ): Promise<FlushReport> {
-    const { flushTimeoutMs, setTimer } = this.#options;
     const given = typeof options === 'function' ? undefined : options;
-    return flushWith(given, flushTimeoutMs, setTimer, () => this.stats(), work);
+    return flushWith(given, this.#options, () => this.stats(), work);
   }
 }
 

@@ -112,9 +112,11 @@ describe('a program that starts one span, finishes it and does nothing else', ()
       tracer.startSpan('op').finish();
       const report = await tracer.flush();
       console.log(report.complete, report.waiting);`;
+    const plain = await run(untraced);
     const ended = await run(script, env, ['--input-type=module']);
     assert.equal(ended.code, 0);
     assert.equal(ended.stdout, 'false 1\n');
+    assert.ok(ended.ms - plain.ms < 550, `took ${Math.round(ended.ms - plain.ms)} ms longer`);
   });
 
   test("leaves the application's globals and listeners as they were", async () => {
