@@ -6,6 +6,7 @@ import { processTags } from './config/process-tags';
 import { resolveSettings } from './config/resolve';
 import { nearestPackageName } from './config/service-name';
 import type { ExporterSettings, Settings } from './config/settings';
+import { readOtlpAnswer } from './decoder/otlp-answer';
 import { Counters } from './diagnostics/counters';
 import { Diagnostics } from './diagnostics/logger';
 import type { Encoder } from './encoder/encoder';
@@ -48,6 +49,7 @@ const FORMATS: Readonly<Record<string, Format>> = {
   otlp: {
     encoder: (process) => new OtlpProtoEncoder(process),
     usual: { port: 4318, path: '/v1/traces' },
+    readAnswer: readOtlpAnswer,
   },
   zipkin: {
     encoder: (process) => new ZipkinProtoEncoder(process),
