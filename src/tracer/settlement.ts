@@ -147,7 +147,6 @@ export class Settlement {
   #age(): void {
     this.#cancelTimer = undefined;
     this.#halves++;
-    this.anchor.check();
     let settled = 0;
     for (let segment = this.#oldest; segment !== undefined && settled < MAX_SETTLES_PER_TURN; ) {
       if (this.#halves - segment.heldSince < 2) break;

@@ -237,6 +237,17 @@ describe('times', () => {
     }
   });
 
+  test('children are told by a clock that was set forward, also below a parent that is open', () => {
+    const tracer = new TestTracer();
+    const parent = tracer.startSpan('parent');
+    tracer.clock.stepWall(60_000);
+    tracer.clock.advance(1000);
+    tracer.startSpan('child', { childOf: parent }).finish();
+    parent.finish();
+    assert.equal(tracer.spans[0].startUs, tracer.clock.wallMs() * 1000);
+    assert.equal(tracer.spans[1].durationUs, 1_000_000);
+  });
+
   test('a child never starts before its parent, whatever the wall clock does between them', () => {
     const tracer = new TestTracer();
     const parent = tracer.startSpan('parent');
@@ -428,6 +439,19 @@ describe('logs', () => {
       'stack',
       error.stack,
     ]);
+  });
+
+  test('have as many fields as a span may have tags; what is given wins over what an Error says', () => {
+    const tracer = new TestTracer({ limits: { ...LIMITS, maxTags: 2 } });
+    tracer
+      .startSpan('op')
+      .log({ a: 1, b: 2, c: 3 })
+      .log({ message: 'mine', cause: new Error('its') })
+      .finish();
+    const [many, error] = only(tracer).logs ?? [];
+    assert.deepEqual(many.fields, ['a', 1, 'b', 2]);
+    assert.deepEqual(error.fields, ['message', 'mine', 'error.kind', 'Error']);
+    assert.equal(tracer.stats().counters.tagsDropped, 2);
   });
 
   test('of too many, the oldest and the newest half are kept', () => {

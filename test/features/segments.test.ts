@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { describe, test } from 'node:test';
+import type { SetTimer } from '../../src/clock/timer';
 import { Counters } from '../../src/diagnostics/counters';
 import type { ExporterStats } from '../../src/diagnostics/stats';
 import type { SpanRecord } from '../../src/model/span-record';
@@ -9,6 +10,7 @@ import { ACCEPT, DEFER, DENY } from '../../src/model/verdict';
 import { B3Propagator } from '../../src/propagation/b3';
 import type { Reporter } from '../../src/reporter/reporter';
 import type { Sampler, TailSampler } from '../../src/sampler/sampler';
+import { FakeClock } from '../../src/testing/fake-clock';
 import { TestTracer, type TestTracerOptions } from '../../src/testing/test-tracer';
 
 /** Keeps the groups apart in which spans are handed over. */
@@ -124,6 +126,7 @@ describe('a segment settles', () => {
     assert.deepEqual(groups, ['keep']);
     assert.deepEqual(report, { sent: 1, dropped: { tail: 1 }, waiting: 0, complete: true });
     tracer.startSpan('late child', { childOf: kept }).finish();
+    assert.deepEqual(tracer.stats().dropped, { tail: 1, closed: 1 });
     kept.finish();
     assert.deepEqual(tracer.stats().dropped, { tail: 1, closed: 2 });
     balanced(tracer);
@@ -146,21 +149,37 @@ describe('a segment settles', () => {
     assert.deepEqual(groups, ['a']);
   });
 
+  test('and what has settled no longer counts among what is held', () => {
+    const { tracer, groups } = tracerWith({ maxHeldSpans: 2 });
+    const [a, b, c] = ['a', 'b', 'c'].map((name) => tracer.startSpan(name));
+    tracer.startSpan('under a', { childOf: a }).finish();
+    tracer.startSpan('under b', { childOf: b }).finish();
+    b.finish();
+    tracer.startSpan('under c', { childOf: c }).finish();
+    assert.deepEqual(groups, ['under b b']);
+  });
+
   test('100 000 open roots that hold a finished child each: all are handed over, a thousand a turn', () => {
-    const { tracer, groups } = tracerWith();
+    const clock = new FakeClock();
+    const { tracer, groups } = tracerWith({
+      clock: Object.assign(clock, { setTimer: counting(clock.setTimer) }),
+    });
+    let most = 0;
+    function counting(setTimer: SetTimer): SetTimer {
+      const counted = (callback: () => void) => () => {
+        const before = groups.length;
+        callback();
+        most = Math.max(most, groups.length - before);
+      };
+      return (callback, delayMs) => setTimer(counted(callback), delayMs);
+    }
     for (let i = 0; i < 100_000; i++)
       tracer.startSpan('child', { childOf: tracer.startSpan('root') }).finish();
     assert.equal(tracer.stats().waiting, 100_000);
-    let most = 0;
-    let before = 0;
-    for (let turn = 0; turn < 200 && groups.length < 100_000; turn++) {
-      tracer.clock.advance(turn === 0 ? 1000 : 0);
-      if (turn > 0) most = Math.max(most, groups.length - before);
-      before = groups.length;
-    }
     tracer.clock.advance(1000);
     assert.equal(groups.length, 100_000);
     assert.equal(tracer.stats().waiting, 0);
+    assert.equal(most, 1000);
   });
 
   test('and can be used again: a context captured before is as good after', () => {
@@ -324,6 +343,14 @@ describe('sampling.priority', () => {
     balanced(tracer);
   });
 
+  test('1 after the end lifts nothing', () => {
+    const tracer = new TestTracer({ sampler: denying });
+    const root = tracer.startSpan('root');
+    root.finish();
+    root.setTag('sampling.priority', 1);
+    assert.equal(tracer.stats().started, 0);
+  });
+
   test('1 lifts from the start time that was given', () => {
     const tracer = new TestTracer({ sampler: denying });
     tracer.startSpan('root', { startTime: 1000 }).addTags({ 'sampling.priority': 1 }).finish(1007);
@@ -347,7 +374,7 @@ describe('sampling.priority', () => {
   });
 
   test('of any other kind is a tag like others', () => {
-    for (const value of ['high', Number.NaN, null, {}, -1]) {
+    for (const value of ['high', '', Number.NaN, null, {}, -1]) {
       const tracer = new TestTracer();
       tracer.startSpan('op').setTag('sampling.priority', value).finish();
       assert.equal(tracer.tree(), 'op', String(value));
@@ -398,15 +425,17 @@ describe('the onFinish hook', () => {
 });
 
 describe('several tracers', () => {
-  test('carry on one trace, each recording its own spans', () => {
-    const [a, b] = [new TestTracer(), new TestTracer()];
+  test('carry on one trace, each recording its own spans in its own segment', () => {
+    const { tracer: a, groups } = tracerWith();
+    const b = new TestTracer();
     const root = a.startSpan('root');
-    a.clock.advance(1);
     const middle = b.startSpan('middle', { childOf: root });
-    a.startSpan('leaf', { childOf: middle }).finish();
+    a.startSpan('leaf', { childOf: root }).finish();
+    a.startSpan('below middle', { childOf: middle }).finish();
     middle.finish();
     root.finish();
-    assert.deepEqual([a.tree(), b.tree()], ['root\n… leaf', '… middle']);
+    assert.deepEqual(groups, ['below middle', 'leaf root']);
+    assert.equal(b.tree(), '… middle');
   });
 });
 
@@ -422,6 +451,7 @@ describe('a disabled tracer', () => {
     span.setTag('sampling.priority', 1).finish();
     assert.deepEqual(out, carrier);
     assert.equal(tracer.stats().finished, 0);
+    assert.equal(tracer.stats().unsampled, 1);
   });
 
   test('begins no trace: the next service decides for itself', () => {
