@@ -58,13 +58,20 @@ export class Batch {
     return 'added';
   }
 
-  /** Takes what is there out as a message ready to be sent, and begins anew. The batch holds at least one span. */
-  seal(envelope: Envelope): SealedBatch {
+  /**
+   * Takes what is there out as a message ready to be sent, and begins anew. The batch holds at least one span. Undefined
+   * when the encoder failed: the spans are lost.
+   */
+  seal(envelope: Envelope): SealedBatch | undefined {
     const writer = this.#writer;
     const starts = this.#starts;
     const end = writer.position;
-    const start = this.#encoder.seal(writer, envelope);
+    const start = sealed(this.#encoder, writer, envelope);
     this.#starts = [];
+    if (start === undefined) {
+      writer.position = this.#encoder.headBytes;
+      return undefined;
+    }
     if (writer.position >= writer.bytes.length * WORTH_KEEPING) {
       this.#writer = this.#newWriter();
       return new SealedBatch(this.#encoder, writer, starts, start, end);
@@ -110,13 +117,16 @@ export class SealedBatch {
     return this.#starts.length;
   }
 
-  /** What it really keeps in memory. */
+  /** What it really keeps in memory: its bytes, and eight for each span's place. */
   get heldBytes(): number {
-    return this.#writer.bytes.length;
+    return this.#writer.bytes.length + this.#starts.length * 8;
   }
 
-  /** Two messages of half the spans each, nothing encoded again; this one is used up. It has at least two spans. */
-  halves(envelopeOf: (spanCount: number) => Envelope): [SealedBatch, SealedBatch] {
+  /**
+   * Two messages of half the spans each, nothing encoded again; this one is used up. It has at least two spans. A half
+   * that the encoder fails on is undefined.
+   */
+  halves(envelopeOf: (spanCount: number) => Envelope): (SealedBatch | undefined)[] {
     const middle = this.#starts.length >> 1;
     const cut = this.#starts[middle];
     const { headBytes, tailBytes } = this.#encoder;
@@ -135,10 +145,19 @@ export class SealedBatch {
     starts: number[],
     end: number,
     envelopeOf: (spanCount: number) => Envelope,
-  ): SealedBatch {
+  ): SealedBatch | undefined {
     writer.position = end;
-    const start = this.#encoder.seal(writer, envelopeOf(starts.length));
-    return new SealedBatch(this.#encoder, writer, starts, start, end);
+    const start = sealed(this.#encoder, writer, envelopeOf(starts.length));
+    return start === undefined ? undefined : new SealedBatch(this.#encoder, writer, starts, start, end);
+  }
+}
+
+/** Where the sealed message begins; undefined when the encoder threw. */
+function sealed(encoder: Encoder, writer: ByteWriter, envelope: Envelope): number | undefined {
+  try {
+    return encoder.seal(writer, envelope);
+  } catch {
+    return undefined;
   }
 }
 

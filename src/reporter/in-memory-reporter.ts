@@ -14,12 +14,13 @@ export class InMemoryReporter implements Reporter {
 
   /** In the order in which they were reported. */
   get spans(): readonly SpanRecord[] {
-    return this.#spans;
+    return this.#spans.length > this.#maxSpans ? this.#spans.slice(-this.#maxSpans) : this.#spans;
   }
 
   report(spans: readonly SpanRecord[]): void {
-    this.#spans.push(...spans);
-    if (this.#spans.length > this.#maxSpans) this.#spans = this.#spans.slice(-this.#maxSpans);
+    for (const span of spans) this.#spans.push(span);
+    // Only now and then, so that a full reporter does not move all it has for every span.
+    if (this.#spans.length >= this.#maxSpans * 2) this.#spans = this.#spans.slice(-this.#maxSpans);
   }
 
   clear(): void {

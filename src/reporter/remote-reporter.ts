@@ -4,7 +4,8 @@ import { ExporterBooks, type ExporterStats } from '../diagnostics/stats';
 import type { Encoder, Envelope } from '../encoder/encoder';
 import type { SpanRecord } from '../model/span-record';
 import { Batch } from './batch';
-import type { BatchOwner, Delivery } from './delivery';
+import type { BatchOwner } from './batch-owner';
+import type { Delivery } from './delivery';
 import type { Reporter } from './reporter';
 
 export interface RemoteReporterOptions {
@@ -29,22 +30,24 @@ export class RemoteReporter implements Reporter, BatchOwner {
   readonly readAnswer: BatchOwner['readAnswer'];
   readonly failureKinds = new Set<string>();
   readonly #options: RemoteReporterOptions;
+  readonly #maxBytes: number;
   readonly #batch: Batch;
   #seqNo = 0;
   #cancelTimer: (() => void) | undefined = undefined;
-  #closed = false;
+  #closing: Promise<void> | undefined = undefined;
 
   constructor(options: RemoteReporterOptions) {
     this.#options = options;
     this.books = new ExporterBooks(options.name);
     this.diagnostics = options.diagnostics;
     this.readAnswer = options.readAnswer;
-    this.#batch = new Batch(options.encoder, options.maxBatchBytes);
+    this.#maxBytes = Math.min(options.maxBatchBytes, options.delivery.maxMessageBytes);
+    this.#batch = new Batch(options.encoder, this.#maxBytes);
   }
 
   report(spans: readonly SpanRecord[]): void {
     this.books.accepted += spans.length;
-    if (this.#closed) {
+    if (this.#closing !== undefined) {
       this.books.drop('closed', spans.length);
       return;
     }
@@ -56,15 +59,12 @@ export class RemoteReporter implements Reporter, BatchOwner {
 
   flush(signal: AbortSignal): Promise<void> {
     this.#seal();
-    return this.#options.delivery.flush(signal);
+    return this.#options.delivery.flush(this, signal);
   }
 
-  async close(signal: AbortSignal): Promise<void> {
-    if (this.#closed) return;
-    this.#closed = true;
-    await this.flush(signal);
-    this.#options.delivery.abandon(this, 'closed');
-    await this.#options.release();
+  close(signal: AbortSignal): Promise<void> {
+    this.#closing ??= this.#close(signal);
+    return this.#closing;
   }
 
   stats(): ExporterStats[] {
@@ -85,6 +85,12 @@ export class RemoteReporter implements Reporter, BatchOwner {
     };
   }
 
+  async #close(signal: AbortSignal): Promise<void> {
+    await this.flush(signal);
+    this.#options.delivery.abandon(this, 'closed');
+    await this.#options.release();
+  }
+
   #add(span: SpanRecord): void {
     let added = this.#batch.add(span);
     if (added === 'full') {
@@ -95,7 +101,7 @@ export class RemoteReporter implements Reporter, BatchOwner {
     this.books.drop(added, 1);
     this.diagnostics.warnOnce(`${added} ${this.books.name}`, () =>
       added === 'too-large'
-        ? `a span of operation "${span.operationName}" is larger than a batch may be (${this.#options.maxBatchBytes} bytes) and is dropped.`
+        ? `a span of operation "${span.operationName}" is larger than a batch may be (${this.#maxBytes} bytes) and is dropped.`
         : `a span of operation "${span.operationName}" could not be encoded and is dropped alone; please report it.`,
     );
   }
@@ -103,7 +109,10 @@ export class RemoteReporter implements Reporter, BatchOwner {
   #seal(): void {
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
-    if (this.#batch.spanCount === 0) return;
-    this.#options.delivery.add(this.#batch.seal(this.envelope(this.#batch.spanCount)), this);
+    const { spanCount } = this.#batch;
+    if (spanCount === 0) return;
+    const sealed = this.#batch.seal(this.envelope(spanCount));
+    if (sealed !== undefined) this.#options.delivery.add(sealed, this);
+    else this.books.drop('encode-error', spanCount);
   }
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { VERSION } from '../model/version';
 import type { Delivery } from './delivery';
 
@@ -22,8 +23,8 @@ export function sharedDelivery(
   make: () => Delivery,
 ): { delivery: Delivery; release: () => Promise<void> } {
   const deliveries = processWide();
-  // Another version of the same major may have another Delivery.
-  const name = `${VERSION} ${key}`;
+  // Another version of the same major may have another Delivery. Hashed: a key holds credentials, and this is global.
+  const name = createHash('sha256').update(`${VERSION} ${key}`).digest('hex');
   const shared: Shared = deliveries.get(name) ?? { delivery: make(), users: 0 };
   shared.users++;
   deliveries.set(name, shared);

@@ -58,7 +58,8 @@ export function hintForAnswer(
   url: URL,
   usual: UsualAddress,
 ): string | undefined {
-  if (/HTTP request (was sent )?to an? HTTPS/i.test(text)) return 'The server speaks TLS: use https:// there';
+  if (/HTTP request (was sent )?to (an )?HTTPS/i.test(text))
+    return 'The server speaks TLS: use https:// there';
   if (html || status === 404 || status === 405) {
     const what = html ? 'A web page answers there, not a collector' : 'Nothing takes spans at that path';
     return wrongPort(url, usual) ?? `${what} (usual address: ${usualUrl(url, usual)})`;

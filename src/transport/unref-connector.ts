@@ -5,28 +5,45 @@ export interface ConnectOptions {
   /** Milliseconds until a connection must stand. */
   readonly timeoutMs: number;
   /** Path of a unix socket to connect to in the place of the URL's host. */
-  readonly socketPath: string | undefined;
+  readonly socketPath?: string;
   /** PEM: certificates to trust in the place of the system's; the client's certificate and key. */
-  readonly ca: string | undefined;
-  readonly cert: string | undefined;
-  readonly key: string | undefined;
+  readonly ca?: string;
+  readonly cert?: string;
+  readonly key?: string;
 }
 
-type Connect = (options: object, callback: (error: Error | null, socket: Socket | null) => void) => Socket;
+type Connected = (error: Error | null, socket: Socket | null) => void;
+export type Connect = (target: object, callback: Connected) => Socket | undefined;
 
-/**
- * undici's connector with sockets that never keep the process alive. undici refs a socket while a request is under way;
- * `ref` is taken away from ours, so that nothing but the end's own timer holds a process.
- */
-export function unrefConnector(options: ConnectOptions, connected: () => void): Connect {
+/** undici's connector, with sockets that never keep the process alive. */
+export function unrefConnector(options: ConnectOptions, connecting: () => void): Connect {
   const buildConnector = require('undici/lib/core/connect.js');
   const { timeoutMs, socketPath, ca, cert, key } = options;
-  const connect: Connect = buildConnector({ timeout: timeoutMs, socketPath, ca, cert, key });
+  const connect: Connect = unrefSockets(buildConnector({ timeout: timeoutMs, socketPath, ca, cert, key }));
   return (target, callback) => {
-    connected();
-    const socket = connect(target, callback);
-    socket.unref();
-    socket.ref = () => socket;
+    connecting();
+    return connect(target, callback);
+  };
+}
+
+/**
+ * `connect` with sockets that never keep the process alive, neither while they connect nor later: undici refs a socket
+ * while a request is under way, so `ref` is taken away from ours, and nothing but the end's own timer holds a process.
+ */
+export function unrefSockets(connect: Connect): Connect {
+  return (target, callback) => {
+    const socket = connect(target, (error, connected) => {
+      unref(connected);
+      callback(error, connected);
+    });
+    unref(socket);
     return socket;
   };
+}
+
+function unref(socket: Socket | null | undefined): void {
+  // A connector through a proxy returns a promise, and hands its socket only to the callback.
+  if (typeof socket?.unref !== 'function') return;
+  socket.unref();
+  socket.ref = () => socket;
 }

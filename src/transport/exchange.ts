@@ -1,0 +1,136 @@
+import { hintForError, type UsualAddress } from './hints';
+import { type HttpAnswer, judgeAnswer } from './http-answer';
+import type { SendResult } from './transport';
+
+/** An answer is read up to this; what is longer was not meant for us. */
+const MAX_ANSWER_BYTES = 64 * 1024;
+/** What a connection that was closed while it lay idle fails with. */
+const CLOSED_UNDER_US = ['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET'];
+
+/** What a request needs to know of where it goes. */
+export interface Peer {
+  readonly url: URL;
+  readonly usual: UsualAddress;
+  /** Milliseconds for one request, connecting and answer included. */
+  readonly timeoutMs: number;
+  /** Connections made so far: a failure on an older one may be its age. */
+  connections: number;
+}
+
+/** One request and what comes back: a handler of undici's, which ends in exactly one result. */
+export class Exchange {
+  readonly #peer: Peer;
+  readonly #connectionsBefore: number;
+  readonly #resolve: (result: SendResult) => void;
+  readonly #timer: NodeJS.Timeout;
+  #release: () => void = () => {};
+  #abort: ((error: Error) => void) | undefined = undefined;
+  #sent = false;
+  #done = false;
+  #status = 0;
+  #headers = new Map<string, string>();
+  readonly #chunks: Uint8Array[] = [];
+  #bytes = 0;
+
+  constructor(peer: Peer, resolve: (result: SendResult) => void) {
+    this.#peer = peer;
+    this.#connectionsBefore = peer.connections;
+    this.#resolve = resolve;
+    const giveUp = () => this.#giveUp('timeout', `no answer within ${peer.timeoutMs} ms`);
+    this.#timer = setTimeout(giveUp, peer.timeoutMs);
+    this.#timer.unref();
+  }
+
+  /** Gives up when `signal` aborts. */
+  until(signal: AbortSignal): void {
+    const abort = () => this.#giveUp('aborted', 'aborted');
+    signal.addEventListener('abort', abort, { once: true });
+    this.#release = () => signal.removeEventListener('abort', abort);
+    if (signal.aborted) abort();
+  }
+
+  get isDone(): boolean {
+    return this.#done;
+  }
+
+  onConnect(abort: (error: Error) => void): void {
+    this.#abort = abort;
+    // undici may come here a second time for one request, on another connection: nothing has gone out on this one.
+    this.#sent = false;
+    if (this.#done) abort(new Error('aborted'));
+  }
+
+  onRequestSent(): void {
+    this.#sent = true;
+  }
+
+  onHeaders(status: number, rawHeaders: readonly Buffer[]): boolean {
+    if (status < 200) return true;
+    this.#status = status;
+    this.#headers = new Map();
+    for (let i = 0; i < rawHeaders.length; i += 2) {
+      this.#headers.set(String(rawHeaders[i]).toLowerCase(), String(rawHeaders[i + 1]));
+    }
+    return true;
+  }
+
+  onData(chunk: Buffer): boolean {
+    // A copy: the chunk lies in the parser's memory.
+    this.#chunks.push(Uint8Array.from(chunk));
+    this.#bytes += chunk.length;
+    // The status has said all that matters; the connection is not kept for the rest.
+    if (this.#bytes > MAX_ANSWER_BYTES) this.#answered(new Error('answer too long'));
+    return true;
+  }
+
+  onComplete(): void {
+    this.#answered(undefined);
+  }
+
+  onError(error: Error & { code?: string }): void {
+    // With a status the backend has spoken, whatever became of the rest of its answer.
+    if (this.#status >= 200) this.#answered(undefined);
+    else
+      this.#failed(
+        error.code ?? (error.name === 'HTTPParserError' ? 'HPE_INVALID' : error.name),
+        error.message,
+      );
+  }
+
+  #giveUp(code: string, message: string): void {
+    if (this.#status >= 200) this.#answered(new Error(message));
+    else {
+      this.#failed(code, message);
+      this.#abort?.(new Error(message));
+    }
+  }
+
+  #answered(abortWith: Error | undefined): void {
+    const body = Buffer.concat(this.#chunks).subarray(0, MAX_ANSWER_BYTES);
+    const answer: HttpAnswer = { status: this.#status, headers: this.#headers, body };
+    this.#end(judgeAnswer(answer, this.#peer.url, this.#peer.usual, Date.now()));
+    if (abortWith !== undefined) this.#abort?.(abortWith);
+  }
+
+  #failed(code: string, message: string): void {
+    const { url, usual, connections } = this.#peer;
+    const reused = connections === this.#connectionsBefore;
+    this.#end({
+      kind: 'retry',
+      code,
+      reason: message.includes(code) ? message : `${code}: ${message}`,
+      hint: hintForError(code, url, usual),
+      maybeDelivered: this.#sent,
+      staleConnection: reused && CLOSED_UNDER_US.includes(code),
+      answered: false,
+    });
+  }
+
+  #end(result: SendResult): void {
+    if (this.#done) return;
+    this.#done = true;
+    clearTimeout(this.#timer);
+    this.#release();
+    this.#resolve(result);
+  }
+}

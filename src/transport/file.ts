@@ -1,0 +1,104 @@
+import type { Stats } from 'node:fs';
+import { constants } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { rotate } from './file-rotation';
+import type { SendResult, Transport } from './transport';
+
+export interface FileTransportOptions {
+  /** A path; a relative one begins where the process is when the tracer is made. Its folder must exist. */
+  readonly endpoint: string;
+  /** Bytes after which a new file is begun. No line is cut: a message that is larger than this does not pass. */
+  readonly maxFileBytes: number;
+  /** Files kept, the one that is written to among them. */
+  readonly maxFiles: number;
+}
+
+/** Traces tell of users: nobody else may read them. */
+const MODE = 0o600;
+/** Without O_NONBLOCK, opening a pipe that nobody reads would take forever, and hold the process at its end. */
+const FLAGS = constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND | (constants.O_NONBLOCK ?? 0);
+const NEWLINE = Buffer.from('\n');
+/** Conditions that pass by themselves. */
+const PASSING = ['EMFILE', 'ENFILE', 'EAGAIN', 'EBUSY'];
+
+/**
+ * One line for each message, appended to a file: with OTLP JSON that is the format of the OpenTelemetry Collector's file
+ * exporter, which its `otlpjsonfile` receiver reads. The file is opened for each line, once a second or so, so that it may be
+ * moved or deleted at any time, and several processes may write to one. What the system has taken is delivered: it outlives
+ * the process, not the machine.
+ */
+export class FileTransport implements Transport {
+  readonly target: string;
+  readonly maxMessageBytes: number;
+  readonly #maxFileBytes: number;
+  readonly #maxFiles: number;
+
+  constructor({ endpoint, maxFileBytes, maxFiles }: FileTransportOptions) {
+    this.target = resolve(endpoint);
+    this.#maxFileBytes = maxFileBytes;
+    this.#maxFiles = maxFiles;
+    this.maxMessageBytes = maxFileBytes - NEWLINE.length;
+  }
+
+  async send(message: Uint8Array, _contentType: string, signal: AbortSignal): Promise<SendResult> {
+    if (signal.aborted) return this.#failed({ code: 'EAGAIN', message: 'aborted' });
+    try {
+      if (await this.#isFull(message.length + NEWLINE.length)) await rotate(this.target, this.#maxFiles);
+      await this.#opened((file, stats) => appendLine(file, stats, message));
+      return { kind: 'delivered' };
+    } catch (error) {
+      return this.#failed(error as NodeJS.ErrnoException);
+    }
+  }
+
+  async close(): Promise<void> {}
+
+  /** Whether `bytes` more would be too many. An empty file takes whatever may be sent at all. */
+  #isFull(bytes: number): Promise<boolean> {
+    return this.#opened(
+      async (_, stats) => stats.isFile() && stats.size > 0 && stats.size + bytes > this.#maxFileBytes,
+    );
+  }
+
+  async #opened<T>(work: (file: FileHandle, stats: Stats) => Promise<T>): Promise<T> {
+    const file = await open(this.target, FLAGS, MODE);
+    try {
+      return await work(file, await file.stat());
+    } finally {
+      await file.close();
+    }
+  }
+
+  /** A file that cannot be written now will not be in a second either: nothing waits for it, and somebody is told. */
+  #failed({ code = 'error', message }: { code?: string; message: string }): SendResult {
+    if (PASSING.includes(code)) {
+      return { kind: 'retry', code, reason: message, maybeDelivered: false, answered: false };
+    }
+    return { kind: 'rejected', code, reason: message, hint: hintFor(code, this.target) };
+  }
+}
+
+/** Appends the whole line or nothing: half of one would spoil the next. */
+async function appendLine(file: FileHandle, before: Stats, message: Uint8Array): Promise<void> {
+  if (!before.isFile() && !before.isCharacterDevice()) throw failure('EINVAL', 'not a regular file');
+  const { bytesWritten } = await file.writev([message, NEWLINE]);
+  if (bytesWritten === message.length + NEWLINE.length) return;
+  const { size } = await file.stat();
+  // Another process may have appended meanwhile; its line stays.
+  if (size === before.size + bytesWritten) await file.truncate(before.size);
+  throw failure('ENOSPC', 'no room for a whole line');
+}
+
+function failure(code: string, message: string): Error {
+  return Object.assign(new Error(`${code}: ${message}`), { code });
+}
+
+function hintFor(code: string, path: string): string | undefined {
+  if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG') {
+    return 'The disk is full, or this user may not use more of it';
+  }
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS')
+    return 'This process may not write there: name another file (CLEW_ENDPOINT)';
+  return code === 'ENOENT' ? `The folder ${dirname(path)} does not exist` : undefined;
+}
