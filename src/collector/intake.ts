@@ -44,17 +44,17 @@ export class Intake {
       throw new Refusal(415, `Content-Type is ${mediaType || 'missing'}; known here: ${known}`);
     }
     const body = await visit.body();
-    return success(this.keep(decode, body, mediaType), mediaType);
+    return success(this.keep(decode, body), mediaType);
   }
 
   /** Decodes and keeps; returns how many spans could not be used. Throws a Refusal when nothing can be read. */
-  keep(decode: Decode, body: Buffer, what: string): number {
+  keep(decode: Decode, body: Buffer): number {
     let batches: readonly DecodedBatch[];
     try {
       batches = decode(body);
     } catch (error) {
       if (!(error instanceof ClewError)) throw error;
-      throw new Refusal(400, `the body is no ${what}: ${error.message}`);
+      throw new Refusal(400, error.message);
     }
     let refused = 0;
     for (const { process, spans, refusedSpans } of batches) {

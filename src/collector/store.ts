@@ -5,6 +5,7 @@ import type { Process } from '../model/process';
 import type { ReportedSpan } from '../model/reported-span';
 import type { SpanRecord } from '../model/span-record';
 import type { Reporter } from '../reporter/reporter';
+import { ProcessPool } from './process-pool';
 import { recordBytes } from './record-bytes';
 import type { StoredTrace } from './stored-trace';
 import { matches, type TraceQuery } from './trace-query';
@@ -52,6 +53,7 @@ export class SpanStore implements Reporter {
   readonly #maxBytes: number;
   readonly #process: Process;
   readonly #now: () => number;
+  readonly #processes = new ProcessPool();
   readonly #traces = new Map<string, OpenTrace>();
   readonly #listeners = new Set<(trace: StoredTrace) => void>();
   #spans = 0;
@@ -74,10 +76,11 @@ export class SpanStore implements Reporter {
   /** Keeps the spans of one process, and tells the listeners of each trace they belong to. */
   add(process: Process, spans: readonly SpanRecord[]): void {
     const touched = new Set<OpenTrace>();
+    const shared = this.#processes.shared(process);
     for (const span of spans) {
       const trace = this.#traceOf(span);
       const bytes = recordBytes(span);
-      trace.spans.push({ process, span });
+      trace.spans.push({ process: shared, span });
       trace.bytes += bytes;
       trace.lastArrivalMs = this.#now();
       this.#spans++;
