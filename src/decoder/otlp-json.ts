@@ -1,5 +1,6 @@
 import { type DecodedBatch, decoding } from './decoded-batch';
-import { asObject, type OtlpForm, wrongOtlp } from './otlp-object';
+import { asObject } from './message-object';
+import type { OtlpForm } from './otlp-form';
 import { batchesOfRequest } from './otlp-request';
 import { wordsOfHex } from './record';
 
@@ -9,7 +10,7 @@ const FORMAT = 'OTLP JSON';
 const JSON_FORM: OtlpForm = {
   id: (value, bytes) => (typeof value === 'string' ? wordsOfHex(value, bytes * 2) : undefined),
   bytes: (value) => {
-    if (typeof value !== 'string') throw wrongOtlp('`bytesValue` is no base64');
+    if (typeof value !== 'string') throw new Error('`bytesValue` is no base64');
     return Uint8Array.from(Buffer.from(value, 'base64'));
   },
 };

@@ -1,5 +1,6 @@
 import { type DecodedBatch, decoding } from './decoded-batch';
-import type { OtlpForm, OtlpObject } from './otlp-object';
+import type { MessageObject } from './message-object';
+import type { OtlpForm } from './otlp-form';
 import { batchesOfRequest } from './otlp-request';
 import { messageType } from './proto-schema';
 import { wordsOfBytes } from './record';
@@ -18,6 +19,6 @@ export function decodeOtlpProto(body: Buffer): DecodedBatch[] {
   const type = messageType('otlp_trace.proto', 'opentelemetry.proto.ExportTraceServiceRequest');
   return decoding('OTLP protobuf', () => {
     const request = type.toObject(type.decode(body), { longs: String, enums: Number });
-    return batchesOfRequest(request as OtlpObject, PROTO_FORM);
+    return batchesOfRequest(request as MessageObject, PROTO_FORM);
   });
 }

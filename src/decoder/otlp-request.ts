@@ -1,7 +1,8 @@
 import type { Process } from '../model/process';
 import type { SpanRecord, TagValue } from '../model/span-record';
 import { type DecodedBatch, UNKNOWN_SERVICE } from './decoded-batch';
-import { type OtlpForm, type OtlpObject, objectIn, objectsIn, textIn } from './otlp-object';
+import { type MessageObject, objectIn, objectsIn, textIn } from './message-object';
+import type { OtlpForm } from './otlp-form';
 import { otlpSpanRecord } from './otlp-span';
 import { tagsOfAttributes } from './otlp-value';
 
@@ -10,7 +11,7 @@ const SERVICE_NAME = 'service.name';
 const OWN_SCOPE = 'clew';
 
 /** An ExportTraceServiceRequest: one batch a resource. */
-export function batchesOfRequest(request: OtlpObject, form: OtlpForm): DecodedBatch[] {
+export function batchesOfRequest(request: MessageObject, form: OtlpForm): DecodedBatch[] {
   return objectsIn(request, 'resourceSpans').map((resourceSpans) => {
     const spans: SpanRecord[] = [];
     let refusedSpans = 0;
@@ -28,7 +29,7 @@ export function batchesOfRequest(request: OtlpObject, form: OtlpForm): DecodedBa
 }
 
 /** The resource's attributes under their own names, but for the service's. */
-function processOf(resource: OtlpObject, form: OtlpForm): Process {
+function processOf(resource: MessageObject, form: OtlpForm): Process {
   const attributes = tagsOfAttributes(resource, form);
   const name = attributes.get(SERVICE_NAME);
   const tags = attributes.flat().filter((_, i, flat) => flat[i - (i % 2)] !== SERVICE_NAME);
@@ -36,7 +37,7 @@ function processOf(resource: OtlpObject, form: OtlpForm): Process {
 }
 
 /** Which library made the spans, as Jaeger and OpenTelemetry's own translations have it. */
-function scopeTags(scope: OtlpObject): readonly (string | TagValue)[] {
+function scopeTags(scope: MessageObject): readonly (string | TagValue)[] {
   const name = textIn(scope, 'name');
   const version = textIn(scope, 'version');
   if (name === '' || name === OWN_SCOPE) return [];

@@ -1,14 +1,7 @@
 import type { LogRecord, ReferenceRecord, SpanIds, SpanRecord } from '../model/span-record';
 import { CHILD_OF, FLAG_SAMPLED, FOLLOWS_FROM } from '../model/span-record';
-import {
-  nanosIn,
-  numberIn,
-  type OtlpForm,
-  type OtlpObject,
-  objectIn,
-  objectsIn,
-  textIn,
-} from './otlp-object';
+import { type MessageObject, nanosIn, numberIn, objectIn, objectsIn, textIn } from './message-object';
+import type { OtlpForm } from './otlp-form';
 import { tagsOfAttributes } from './otlp-value';
 import { idsOf, normalReferences, spanRecord } from './record';
 import { TagList } from './tag-list';
@@ -49,7 +42,7 @@ const EXCEPTION_FIELDS: ReadonlyMap<string, string> = new Map([
  * | events | logs, the name as the field `event`; `exception` is `error` with its fields |
  * | links | references, followsFrom unless `opentracing.ref_type` says otherwise |
  */
-export function otlpSpanRecord(span: OtlpObject, form: OtlpForm): SpanRecord | undefined {
+export function otlpSpanRecord(span: MessageObject, form: OtlpForm): SpanRecord | undefined {
   const ids = spanIds(span, form);
   if (ids === undefined) return undefined;
   const startNs = nanosIn(span, 'startTimeUnixNano');
@@ -71,7 +64,7 @@ export function otlpSpanRecord(span: OtlpObject, form: OtlpForm): SpanRecord | u
   });
 }
 
-function spanIds(span: OtlpObject, form: OtlpForm): SpanIds | undefined {
+function spanIds(span: MessageObject, form: OtlpForm): SpanIds | undefined {
   const traceId = form.id(span.traceId, 16);
   const spanId = form.id(span.spanId, 8);
   if (traceId === undefined || spanId === undefined) return undefined;
@@ -79,7 +72,7 @@ function spanIds(span: OtlpObject, form: OtlpForm): SpanIds | undefined {
 }
 
 /** An attribute says more exactly what kind and status only sum up: it wins. */
-function tagsOf(span: OtlpObject, form: OtlpForm): TagList {
+function tagsOf(span: MessageObject, form: OtlpForm): TagList {
   const tags = new TagList();
   const kind = KINDS[numberIn(span, 'kind')];
   if (kind !== undefined) tags.set('span.kind', kind);
@@ -93,7 +86,7 @@ function tagsOf(span: OtlpObject, form: OtlpForm): TagList {
   return tags;
 }
 
-function logOf(event: OtlpObject, form: OtlpForm): LogRecord {
+function logOf(event: MessageObject, form: OtlpForm): LogRecord {
   const name = textIn(event, 'name');
   const attributes = tagsOfAttributes(event, form).flat();
   const fields = new TagList();
@@ -106,7 +99,7 @@ function logOf(event: OtlpObject, form: OtlpForm): LogRecord {
   return { timestampUs: usOf(nanosIn(event, 'timeUnixNano')), fields: fields.flat() };
 }
 
-function referenceOf(link: OtlpObject, form: OtlpForm): ReferenceRecord | undefined {
+function referenceOf(link: MessageObject, form: OtlpForm): ReferenceRecord | undefined {
   const traceId = form.id(link.traceId, 16);
   const spanId = form.id(link.spanId, 8);
   if (traceId === undefined || spanId === undefined) return undefined;

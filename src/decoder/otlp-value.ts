@@ -1,13 +1,6 @@
 import type { TagValue } from '../model/span-record';
-import {
-  asObject,
-  type OtlpForm,
-  type OtlpObject,
-  objectIn,
-  objectsIn,
-  textIn,
-  wrongOtlp,
-} from './otlp-object';
+import { asObject, type MessageObject, objectIn, objectsIn, textIn } from './message-object';
+import type { OtlpForm } from './otlp-form';
 import { TagList } from './tag-list';
 
 /** Lists and objects within each other; protobufjs has a limit of its own, JSON has none. */
@@ -21,7 +14,7 @@ const SPECIAL: ReadonlyMap<unknown, number> = new Map([
 ]);
 
 /** KeyValue* as tags. */
-export function tagsOfAttributes(message: OtlpObject, form: OtlpForm, name = 'attributes'): TagList {
+export function tagsOfAttributes(message: MessageObject, form: OtlpForm, name = 'attributes'): TagList {
   const tags = new TagList();
   for (const attribute of objectsIn(message, name)) {
     tags.set(textIn(attribute, 'key'), tagValue(objectIn(attribute, 'value'), form));
@@ -30,7 +23,7 @@ export function tagsOfAttributes(message: OtlpObject, form: OtlpForm, name = 'at
 }
 
 /** An AnyValue as a tag's: lists and objects as JSON text, integers beyond 2^53 as decimal text, none as ''. */
-function tagValue(value: OtlpObject, form: OtlpForm): TagValue {
+function tagValue(value: MessageObject, form: OtlpForm): TagValue {
   const plain = plainValue(value, form, 0);
   if (plain === null) return '';
   if (typeof plain !== 'object' || plain instanceof Uint8Array) return plain;
@@ -39,8 +32,8 @@ function tagValue(value: OtlpObject, form: OtlpForm): TagValue {
 
 type Plain = TagValue | null | readonly unknown[] | Readonly<Record<string, unknown>>;
 
-function plainValue(value: OtlpObject, form: OtlpForm, depth: number): Plain {
-  if (depth > MAX_DEPTH) throw wrongOtlp('too many lists within each other');
+function plainValue(value: MessageObject, form: OtlpForm, depth: number): Plain {
+  if (depth > MAX_DEPTH) throw new Error('too many lists within each other');
   if (value.stringValue !== undefined) return textIn(value, 'stringValue');
   if (value.boolValue !== undefined) return value.boolValue === true;
   if (value.intValue !== undefined) return integerOf(value.intValue);
@@ -58,7 +51,7 @@ function plainValue(value: OtlpObject, form: OtlpForm, depth: number): Plain {
 }
 
 /** Within JSON text, bytes are base64. */
-function nested(value: OtlpObject, form: OtlpForm, depth: number): unknown {
+function nested(value: MessageObject, form: OtlpForm, depth: number): unknown {
   const plain = plainValue(value, form, depth + 1);
   return plain instanceof Uint8Array ? Buffer.from(plain).toString('base64') : plain;
 }
@@ -66,7 +59,7 @@ function nested(value: OtlpObject, form: OtlpForm, depth: number): unknown {
 /** An int64, decimal text as a rule. */
 function integerOf(value: unknown): number | string {
   if (typeof value === 'number') return value;
-  if (typeof value !== 'string' || !INTEGER.test(value)) throw wrongOtlp('`intValue` is no integer');
+  if (typeof value !== 'string' || !INTEGER.test(value)) throw new Error('`intValue` is no integer');
   const number = Number(value);
   return Number.isSafeInteger(number) ? number : value;
 }
@@ -74,6 +67,6 @@ function integerOf(value: unknown): number | string {
 function doubleOf(value: unknown): number {
   if (typeof value === 'number') return value;
   const special = SPECIAL.get(value);
-  if (special === undefined) throw wrongOtlp('`doubleValue` is no number');
+  if (special === undefined) throw new Error('`doubleValue` is no number');
   return special;
 }

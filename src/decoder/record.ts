@@ -40,7 +40,8 @@ export function wordsOfHex(text: string, digits: number): IdWords {
   return nonZero(Array.from({ length: digits / 8 }, (_, i) => wordOfHex(text, i * 8, i * 8 + 8)));
 }
 
-function nonZero(words: readonly number[]): IdWords {
+/** The words, unless all of them are zero, which is no id. */
+export function nonZero(words: readonly number[]): IdWords {
   return words.some((word) => word !== 0) ? words : undefined;
 }
 
