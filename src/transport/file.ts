@@ -1,6 +1,5 @@
-import type { Stats } from 'node:fs';
 import { constants } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, open, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { rotate } from './file-rotation';
 import type { SendResult, Transport } from './transport';
@@ -45,7 +44,12 @@ export class FileTransport implements Transport {
     if (signal.aborted) return this.#failed({ code: 'EAGAIN', message: 'aborted' });
     try {
       if (await this.#isFull(message.length + NEWLINE.length)) await rotate(this.target, this.#maxFiles);
-      await this.#opened((file, stats) => appendLine(file, stats, message));
+      const file = await open(this.target, FLAGS, MODE);
+      try {
+        await appendLine(file, message);
+      } finally {
+        await file.close();
+      }
       return { kind: 'delivered' };
     } catch (error) {
       return this.#failed(error as NodeJS.ErrnoException);
@@ -55,19 +59,9 @@ export class FileTransport implements Transport {
   async close(): Promise<void> {}
 
   /** Whether `bytes` more would be too many. An empty file takes whatever may be sent at all. */
-  #isFull(bytes: number): Promise<boolean> {
-    return this.#opened(
-      async (_, stats) => stats.isFile() && stats.size > 0 && stats.size + bytes > this.#maxFileBytes,
-    );
-  }
-
-  async #opened<T>(work: (file: FileHandle, stats: Stats) => Promise<T>): Promise<T> {
-    const file = await open(this.target, FLAGS, MODE);
-    try {
-      return await work(file, await file.stat());
-    } finally {
-      await file.close();
-    }
+  async #isFull(bytes: number): Promise<boolean> {
+    const found = await stat(this.target).catch(() => undefined);
+    return found?.isFile() === true && found.size > 0 && found.size + bytes > this.#maxFileBytes;
   }
 
   /** A file that cannot be written now will not be in a second either: nothing waits for it, and somebody is told. */
@@ -80,7 +74,8 @@ export class FileTransport implements Transport {
 }
 
 /** Appends the whole line or nothing: half of one would spoil the next. */
-async function appendLine(file: FileHandle, before: Stats, message: Uint8Array): Promise<void> {
+async function appendLine(file: FileHandle, message: Uint8Array): Promise<void> {
+  const before = await file.stat();
   if (!before.isFile() && !before.isCharacterDevice()) throw failure('EINVAL', 'not a regular file');
   const { bytesWritten } = await file.writev([message, NEWLINE]);
   if (bytesWritten === message.length + NEWLINE.length) return;
