@@ -1,7 +1,8 @@
 import type { Process } from '../model/process';
 import type { SpanRecord } from '../model/span-record';
 import { type DecodedBatch, UNKNOWN_SERVICE } from './decoded-batch';
-import { readSpan, readTags } from './jaeger-span';
+import { readSpan } from './jaeger-span';
+import { readTags } from './jaeger-tag';
 import { hasTraceAndSpan } from './record';
 import { ThriftBinaryReader } from './thrift-binary-reader';
 import { eachStruct, fieldOf, LIST, STRING, STRUCT, type ThriftReader } from './thrift-reader';

@@ -108,15 +108,11 @@ export class ThriftCompactReader implements ThriftReader {
   }
 
   text(): string {
-    const length = this.#varint();
-    const start = this.#take(length);
-    return this.#bytes.toString('utf8', start, start + length);
+    return this.#view().toString('utf8');
   }
 
   binary(): Uint8Array {
-    const length = this.#varint();
-    const start = this.#take(length);
-    return Uint8Array.from(this.#bytes.subarray(start, start + length));
+    return Uint8Array.from(this.#view());
   }
 
   skipField(): void {
@@ -188,6 +184,13 @@ export class ThriftCompactReader implements ThriftReader {
       }
     }
     throw this.wrong('a number of more than 10 bytes');
+  }
+
+  /** The bytes of a string, where they lie. */
+  #view(): Buffer {
+    const length = this.#varint();
+    const start = this.#take(length);
+    return this.#bytes.subarray(start, start + length);
   }
 
   #u8(): number {

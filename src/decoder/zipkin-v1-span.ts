@@ -45,64 +45,71 @@ const LOCAL_COMPONENT = 'lc';
  * one; those that a collector put together have the client's and the server's half.
  */
 export function spansOfV1(v1: ZipkinV1Span): ZipkinSpan[] {
-  const sides = SIDES.filter(({ begin, end }) => find(v1, begin) ?? (end !== undefined && find(v1, end)));
-  if (sides.length === 0) return [halfOf(v1, undefined, true)];
-  return sides.map((side, index) => halfOf(v1, side, index === 0));
+  const sides = SIDES.filter(({ begin, end }) => find(v1, begin) ?? find(v1, end));
+  const halves = (sides.length === 0 ? [undefined] : sides).map((side) => halfOf(v1, side));
+  const [first, ...others] = halves;
+  // What no other half's service says belongs to the first.
+  const ownerOf = (host: ZipkinEndpoint | undefined) => {
+    return others.find(({ local }) => local?.serviceName === host?.serviceName) ?? first;
+  };
+  return halves.map((half) => {
+    const own = half === first ? v1 : { timestampUs: 0, durationUs: 0 };
+    return {
+      ...half,
+      timestampUs: own.timestampUs || half.timestampUs,
+      durationUs: own.durationUs || half.durationUs,
+      annotations: v1.annotations.filter(
+        (annotation) => isLog(annotation) && ownerOf(annotation.host) === half,
+      ),
+      tags: v1.binaryAnnotations
+        .filter((annotation) => isTag(annotation) && ownerOf(annotation.host) === half)
+        .map(({ key, value }) => [key, value]),
+      // A server that did not start the span has no times but those of its annotations.
+      shared: half.kind === 'server' && own.timestampUs === 0,
+    };
+  });
 }
 
-/** The first half has all that is not plainly the other's: the times, and what has no host. */
-function halfOf(v1: ZipkinV1Span, side: Side | undefined, first: boolean): ZipkinSpan {
-  const begin = side && find(v1, side.begin);
-  const end = side?.end === undefined ? undefined : find(v1, side.end);
-  const local = begin?.host ?? end?.host ?? (first ? anyHost(v1) : undefined);
-  const isMine = (host: ZipkinEndpoint | undefined) => {
-    return host === undefined || local === undefined ? first : host.serviceName === local.serviceName;
-  };
-  const own = first ? v1 : { timestampUs: 0, durationUs: 0 };
-  const spanned = begin !== undefined && end !== undefined ? end.timestampUs - begin.timestampUs : 0;
+/** What the core annotations of one side say; without any, whatever names a service is this side. */
+function halfOf(v1: ZipkinV1Span, side: Side | undefined): ZipkinSpan {
+  const begin = find(v1, side?.begin);
+  const end = find(v1, side?.end);
   return {
     traceId: v1.traceId,
     parentId: v1.parentId,
     id: v1.id,
     kind: side?.kind,
     name: v1.name,
-    timestampUs: own.timestampUs || begin?.timestampUs || 0,
-    durationUs: own.durationUs || spanned,
-    local,
-    remote: side === undefined ? anyPeer(v1) : peerOf(v1, side.peer),
-    annotations: v1.annotations.filter(({ timestampUs, value, host }) => {
-      return timestampUs > 0 && !CORE.has(value) && isMine(host);
-    }),
-    tags: v1.binaryAnnotations
-      .filter((tag) => isTag(tag) && (first || isMine(tag.host)))
-      .map(({ key, value }) => [key, value]),
+    timestampUs: begin?.timestampUs ?? 0,
+    durationUs: begin !== undefined && end !== undefined ? end.timestampUs - begin.timestampUs : 0,
+    local: side === undefined ? anyHost(v1) : (begin?.host ?? end?.host),
+    remote: v1.binaryAnnotations.find((annotation) => isPeer(annotation, side?.peer))?.host,
+    annotations: [],
+    tags: [],
     debug: v1.debug,
-    shared: side?.kind === 'server' && own.timestampUs === 0,
+    shared: false,
   };
 }
 
-function find(v1: ZipkinV1Span, value: string): V1Annotation | undefined {
+function find(v1: ZipkinV1Span, value: string | undefined): V1Annotation | undefined {
   return v1.annotations.find((annotation) => annotation.value === value);
 }
 
-function isTag({ key, value }: V1BinaryAnnotation): boolean {
-  if (PEERS.has(key) && value === true) return false;
-  return key !== LOCAL_COMPONENT || value !== '';
+function isLog({ timestampUs, value }: V1Annotation): boolean {
+  return timestampUs > 0 && !CORE.has(value);
 }
 
-/** This side, where no core annotation tells it. */
+function isTag(annotation: V1BinaryAnnotation): boolean {
+  if (isPeer(annotation, undefined)) return false;
+  return annotation.key !== LOCAL_COMPONENT || annotation.value !== '';
+}
+
+/** Has the other side, as this key or, when none is asked for, as any. */
+function isPeer({ key, value }: V1BinaryAnnotation, peer: string | undefined): boolean {
+  return value === true && (peer === undefined ? PEERS.has(key) : key === peer);
+}
+
 function anyHost({ annotations, binaryAnnotations }: ZipkinV1Span): ZipkinEndpoint | undefined {
-  const told = [
-    ...annotations,
-    ...binaryAnnotations.filter(({ key, value }) => !(PEERS.has(key) && value === true)),
-  ];
+  const told = [...annotations, ...binaryAnnotations.filter((annotation) => !isPeer(annotation, undefined))];
   return told.find(({ host }) => host !== undefined)?.host;
-}
-
-function peerOf({ binaryAnnotations }: ZipkinV1Span, peer: string): ZipkinEndpoint | undefined {
-  return binaryAnnotations.find(({ key, value }) => key === peer && value === true)?.host;
-}
-
-function anyPeer({ binaryAnnotations }: ZipkinV1Span): ZipkinEndpoint | undefined {
-  return binaryAnnotations.find(({ key, value }) => PEERS.has(key) && value === true)?.host;
 }

@@ -1,3 +1,4 @@
+import { annotationText, isZipkinTag, zipkinText, zipkinUs } from '../../src/encoder/zipkin-conventions';
 import type { FlatTags, LogRecord, ReferenceRecord, SpanIds, SpanRecord } from '../../src/model/span-record';
 import { toldTags, wellFormed } from '../encoder/told-span';
 
@@ -67,6 +68,50 @@ function otlpLog(log: LogRecord): LogRecord {
     else fields.push(tags[i], tags[i + 1]);
   }
   return { timestampUs: log.timestampUs, fields };
+}
+
+/**
+ * Zipkin: values are text, the kind goes first, an error is one whatever it says, a log is one text that may be JSON; of
+ * references, only the parent is left.
+ */
+export function throughZipkin(span: SpanRecord): SpanRecord {
+  return {
+    ...throughJaeger(span),
+    ids: { ...span.ids, flags: span.ids.flags | 1 },
+    startUs: zipkinUs(span.startUs),
+    durationUs: zipkinUs(span.durationUs),
+    references: undefined,
+    tags: zipkinTags(span.tags ?? []),
+    logs: present(span.logs?.map(zipkinLog)),
+  };
+}
+
+function zipkinTags(tags: FlatTags): FlatTags | undefined {
+  const flat: FlatTags[number][] = [];
+  for (let i = 0; i < tags.length; i += 2) {
+    const [key, value] = [tags[i] as string, tags[i + 1]];
+    const text = wellFormed(zipkinText(value));
+    if (key === 'span.kind' && KINDS.includes(value as string)) flat.unshift(key, value);
+    else if (key === 'error' && isZipkinTag(key, value))
+      flat.push(key, text === 'true' || text === '' ? true : text);
+    else if (isZipkinTag(key, value)) flat.push(wellFormed(key), text);
+  }
+  return present(flat);
+}
+
+function zipkinLog(log: LogRecord): LogRecord {
+  const text = wellFormed(annotationText(log));
+  const isObject = text.startsWith('{') && text.endsWith('}');
+  const fields = isObject ? attempt(() => Object.entries(JSON.parse(text)).flat() as FlatTags) : undefined;
+  return { timestampUs: zipkinUs(log.timestampUs), fields: fields ?? ['event', text] };
+}
+
+function attempt<T>(make: () => T): T | undefined {
+  try {
+    return make();
+  } catch {
+    return undefined;
+  }
 }
 
 function whole(span: SpanRecord): SpanRecord {
