@@ -4,13 +4,18 @@ import { describeSettings } from './config/describe';
 import type { ClewOptions, ExporterName, SamplerOptions } from './config/options';
 import { processTags } from './config/process-tags';
 import { resolveSettings } from './config/resolve';
+import { isOwnSampler } from './config/sampling';
 import { nearestPackageName } from './config/service-name';
-import type { ExporterSettings, Settings } from './config/settings';
+import type { ExporterSettings, Settings, Source } from './config/settings';
 import { readOtlpAnswer } from './decoder/otlp-answer';
 import { Counters } from './diagnostics/counters';
+import { invalidOption } from './diagnostics/errors';
 import { Diagnostics } from './diagnostics/logger';
 import type { Encoder } from './encoder/encoder';
+import { JaegerBinaryEncoder } from './encoder/jaeger-binary';
+import { JaegerCompactEncoder } from './encoder/jaeger-compact';
 import { JaegerThriftEncoder } from './encoder/jaeger-thrift';
+import { OtlpJsonEncoder } from './encoder/otlp-json';
 import { OtlpProtoEncoder } from './encoder/otlp-proto';
 import { ZipkinJsonEncoder } from './encoder/zipkin-json';
 import { ZipkinProtoEncoder } from './encoder/zipkin-proto';
@@ -20,6 +25,7 @@ import type { Process } from './model/process';
 import { KNOWN_FORMATS, propagatorFor } from './propagation/formats';
 import type { BatchOwner } from './reporter/batch-owner';
 import { compositeReporter } from './reporter/composite-reporter';
+import { ConsoleReporter } from './reporter/console-reporter';
 import { Delivery } from './reporter/delivery';
 import { LoggingReporter } from './reporter/logging-reporter';
 import { RemoteReporter } from './reporter/remote-reporter';
@@ -31,44 +37,40 @@ import { makeSampler } from './sampler/make-sampler';
 import type { Sampler } from './sampler/sampler';
 import { giveUpFlushes, heldByFlushesMs } from './tracer/flush';
 import { Tracer } from './tracer/tracer';
-import type { UsualAddress } from './transport/hints';
+import { FileTransport } from './transport/file';
 import { HttpTransport } from './transport/http';
+import { readPemFiles, type Unfit } from './transport/pem-files';
+import type { Transport } from './transport/transport';
+import { UdpTransport } from './transport/udp';
 
-/** What makes a wire format an exporter: its encoder, where its backends usually listen, and how its answers are read. */
-interface Format {
-  readonly encoder: (process: Process) => Encoder;
-  readonly usual: UsualAddress;
-  readonly readAnswer?: BatchOwner['readAnswer'];
+/** What a reporter is made of beside its own settings. */
+interface Surroundings {
+  readonly described: Process;
+  readonly diagnostics: Diagnostics;
+  /** Where an exporter's setting was said. */
+  readonly sourceOf: (setting: string) => Source;
 }
+type MakeReporter = (exporter: ExporterSettings, surroundings: Surroundings) => Reporter;
+type MakeTransport = (exporter: ExporterSettings, unfit: Unfit) => Transport;
 
-/** The wire formats. Another one is a file in `encoder/` and a line here. */
-const FORMATS: Readonly<Record<string, Format>> = {
-  jaeger: {
-    encoder: (process) => new JaegerThriftEncoder(process),
-    usual: { port: 14268, path: '/api/traces' },
-  },
-  otlp: {
-    encoder: (process) => new OtlpProtoEncoder(process),
-    usual: { port: 4318, path: '/v1/traces' },
-    readAnswer: readOtlpAnswer,
-  },
-  zipkin: {
-    encoder: (process) => new ZipkinProtoEncoder(process),
-    usual: { port: 9411, path: '/api/v2/spans' },
-  },
-  'zipkin-json': {
-    encoder: (process) => new ZipkinJsonEncoder(process),
-    usual: { port: 9411, path: '/api/v2/spans' },
-  },
-  'zipkin-v1': {
-    encoder: (process) => new ZipkinV1Encoder(process),
-    usual: { port: 9411, path: '/api/v1/spans' },
-  },
+/** The exporters. Another wire format is a file in `encoder/` and a line here: its encoder, and how its bytes travel. */
+const EXPORTERS: Readonly<Record<string, MakeReporter>> = {
+  jaeger: remote(JaegerThriftEncoder, overHttp(14268, '/api/traces')),
+  'jaeger-compact': remote(JaegerCompactEncoder, overUdp),
+  'jaeger-binary': remote(JaegerBinaryEncoder, overUdp),
+  otlp: remote(OtlpProtoEncoder, overHttp(4318, '/v1/traces'), readOtlpAnswer),
+  'otlp-json': remote(OtlpJsonEncoder, overHttp(4318, '/v1/traces'), readOtlpAnswer),
+  zipkin: remote(ZipkinProtoEncoder, overHttp(9411, '/api/v2/spans')),
+  'zipkin-json': remote(ZipkinJsonEncoder, overHttp(9411, '/api/v2/spans')),
+  'zipkin-v1': remote(ZipkinV1Encoder, overHttp(9411, '/api/v1/spans')),
+  file: remote(OtlpJsonEncoder, (exporter) => new FileTransport(exporter)),
+  console: (_, { described }) =>
+    new ConsoleReporter({ ...described, stream: process.stdout, env: process.env }),
 };
 
 /** What this build has; anything else is told apart from a typing error. */
 const KNOWN = {
-  exporters: [...Object.keys(FORMATS), 'none'] as ExporterName[],
+  exporters: [...Object.keys(EXPORTERS), 'none'] as ExporterName[],
   headers: KNOWN_FORMATS,
 };
 
@@ -83,6 +85,8 @@ export function initTracer(options: ClewOptions = {}): Tracer {
   const diagnostics = new Diagnostics(settings.logger, settings.logLevel);
   const counters = new Counters();
   let forgetExit: (() => void) | undefined;
+  // Before the sampler, which may ask a backend from now on: this may throw.
+  const reporter = reporterOf(settings, counters, diagnostics);
   const tracer = new Tracer({
     ...settings,
     limits: { ...settings.limits, ...settings },
@@ -90,7 +94,7 @@ export function initTracer(options: ClewOptions = {}): Tracer {
     setTimer: systemTimer,
     sampler: samplerOf(settings, diagnostics),
     propagator: propagatorFor(settings.inject, settings.extract, counters, settings),
-    reporter: reporterOf(settings, counters, diagnostics),
+    reporter,
     tail: undefined,
     counters,
     diagnostics,
@@ -105,53 +109,74 @@ export function initTracer(options: ClewOptions = {}): Tracer {
 function samplerOf({ sampler, disabled, serviceName }: Settings, diagnostics: Diagnostics): Sampler {
   // A disabled tracer never asks, so nothing needs to be polled for it.
   if (disabled) return new ConstSampler(false);
-  if (isSampler(sampler)) return sampler;
+  if (isOwnSampler(sampler)) return sampler as Sampler;
   const asking = { serviceName, fetchJson, setTimer: systemTimer, diagnostics, random: Math.random };
   return makeSampler(sampler as SamplerOptions, systemClock, asking);
-}
-
-function isSampler(sampler: object): sampler is Sampler {
-  return typeof (sampler as Partial<Sampler>).decide === 'function';
 }
 
 function reporterOf(settings: Settings, counters: Counters, diagnostics: Diagnostics): Reporter {
   if (settings.disabled) return compositeReporter([], counters, diagnostics);
   const described = { serviceName: settings.serviceName, tags: processTags(settings.tags) };
-  const reporters = settings.exporters.map((exporter) => remoteReporter(exporter, described, diagnostics));
+  const reporters = settings.exporters.map((exporter, index) => {
+    const sourceOf = (setting: string) => settings.sources[`exporters[${index}].${setting}`];
+    return EXPORTERS[exporter.type](exporter, { described, diagnostics, sourceOf });
+  });
   if (settings.reporter !== undefined) reporters.push(settings.reporter as Reporter);
   if (settings.logSpans) reporters.push(new LoggingReporter(diagnostics));
   return compositeReporter(reporters, counters, diagnostics);
 }
 
-function remoteReporter(exporter: ExporterSettings, described: Process, diagnostics: Diagnostics): Reporter {
-  const format = FORMATS[exporter.type];
-  const { maxBatchBytes, maxQueueBytes, flushIntervalMs } = exporter;
-  const transport = { ...exporter, usual: format.usual };
-  const make = () =>
-    new Delivery({
-      transport: new HttpTransport(transport),
-      maxQueueBytes,
-      retryMaxElapsedMs: RETRY_MAX_ELAPSED_MS,
-      clock: systemClock,
+function remote(
+  FormatEncoder: new (process: Process) => Encoder,
+  makeTransport: MakeTransport,
+  readAnswer?: BatchOwner['readAnswer'],
+): MakeReporter {
+  return (exporter, { described, diagnostics, sourceOf }) => {
+    const { type, dispatcher, maxBatchBytes, maxQueueBytes, flushIntervalMs } = exporter;
+    const make = () =>
+      new Delivery({
+        transport: makeTransport(exporter, leftOut(sourceOf, diagnostics)),
+        maxQueueBytes,
+        retryMaxElapsedMs: RETRY_MAX_ELAPSED_MS,
+        clock: systemClock,
+        setTimer: systemTimer,
+        random: Math.random,
+      });
+    // What differs in anything but the batches' own settings is another delivery; so is another dispatcher.
+    const key = JSON.stringify({ ...exporter, source: '', maxBatchBytes: 0, flushIntervalMs: 0 });
+    const { delivery, release } = dispatcher === undefined ? sharedDelivery(key, make) : unshared(make());
+    return new RemoteReporter({
+      name: type,
+      encoder: new FormatEncoder(described),
+      delivery,
+      release,
+      readAnswer,
+      maxBatchBytes,
+      flushIntervalMs,
       setTimer: systemTimer,
-      random: Math.random,
+      diagnostics,
     });
-  // What differs in anything but the batches' own settings is another delivery; so is another dispatcher.
-  const { delivery, release } =
-    exporter.dispatcher === undefined
-      ? sharedDelivery(JSON.stringify([transport, maxQueueBytes]), make)
-      : unshared(make());
-  return new RemoteReporter({
-    name: exporter.type,
-    encoder: format.encoder(described),
-    delivery,
-    release,
-    readAnswer: format.readAnswer,
-    maxBatchBytes,
-    flushIntervalMs,
-    setTimer: systemTimer,
-    diagnostics,
-  });
+  };
+}
+
+function overHttp(port: number, path: string): MakeTransport {
+  return (exporter, unfit) => {
+    const gzip = exporter.compression === 'gzip';
+    return new HttpTransport({ ...exporter, ...readPemFiles(exporter, unfit), gzip, usual: { port, path } });
+  };
+}
+
+function overUdp({ endpoint, addressFamily }: ExporterSettings): Transport {
+  return new UdpTransport({ endpoint, addressFamily, clock: systemClock });
+}
+
+/** A file that code names must be right; one of the environment's is left out, and said. */
+function leftOut(sourceOf: Surroundings['sourceOf'], diagnostics: Diagnostics): Unfit {
+  return (option, expected, path) => {
+    const source = sourceOf(option);
+    if (source === 'code') throw invalidOption(`exporter.${option}`, expected, path);
+    diagnostics.warn(`${source}: expected ${expected}, got \`${path}\`; it is left out`);
+  };
 }
 
 function unshared(delivery: Delivery): { delivery: Delivery; release: () => Promise<void> } {
