@@ -1,4 +1,4 @@
-import { hintForError, type UsualAddress } from './hints';
+import { hintForError, hintForProxy, type UsualAddress } from './hints';
 import { type HttpAnswer, judgeAnswer } from './http-answer';
 import type { SendResult } from './transport';
 
@@ -15,6 +15,8 @@ export interface Peer {
   readonly timeoutMs: number;
   /** Connections made so far: a failure on an older one may be its age. */
   connections: number;
+  /** Whether any of them was to a proxy. */
+  proxied: boolean;
 }
 
 /** One request and what comes back: a handler of undici's, which ends in exactly one result. */
@@ -108,18 +110,18 @@ export class Exchange {
   #answered(abortWith: Error | undefined): void {
     const body = Buffer.concat(this.#chunks).subarray(0, MAX_ANSWER_BYTES);
     const answer: HttpAnswer = { status: this.#status, headers: this.#headers, body };
-    this.#end(judgeAnswer(answer, this.#peer.url, this.#peer.usual, Date.now()));
+    this.#end(judgeAnswer(answer, this.#peer, Date.now()));
     if (abortWith !== undefined) this.#abort?.(abortWith);
   }
 
   #failed(code: string, message: string): void {
-    const { url, usual, connections } = this.#peer;
+    const { url, usual, connections, proxied } = this.#peer;
     const reused = connections === this.#connectionsBefore;
     this.#end({
       kind: 'retry',
       code,
       reason: message.includes(code) ? message : `${code}: ${message}`,
-      hint: hintForError(code, url, usual),
+      hint: (proxied ? hintForProxy(code, url) : undefined) ?? hintForError(code, url, usual),
       maybeDelivered: this.#sent,
       staleConnection: reused && CLOSED_UNDER_US.includes(code),
       answered: false,

@@ -50,6 +50,13 @@ export function hintForError(code: string, url: URL, usual: UsualAddress): strin
   return undefined;
 }
 
+/** The same when a proxy stands between; undefined when that has nothing to do with it. */
+export function hintForProxy(code: string, url: URL): string | undefined {
+  if (NOT_TRUSTED.includes(code) || code === 'ERR_TLS_CERT_ALTNAME_INVALID' || code === 'aborted')
+    return undefined;
+  return `A proxy stands between (HTTP_PROXY, HTTPS_PROXY): if ${url.hostname} can be reached without it, name it in NO_PROXY`;
+}
+
 /** The likely cause of an answer that refuses, and what to do. */
 export function hintForAnswer(
   status: number,

@@ -1,4 +1,5 @@
-import { hintForAnswer, type UsualAddress } from './hints';
+import type { Peer } from './exchange';
+import { hintForAnswer, hintForProxy } from './hints';
 import { retryAfterMs } from './retry-after';
 import type { SendResult } from './transport';
 
@@ -11,13 +12,15 @@ export interface HttpAnswer {
 }
 
 const MAX_SHOWN = 200;
+/** What a proxy answers in the place of the backend. */
+const PROXIES_SAY = [403, 502, 503, 504];
 
 /**
  * What an answer means for the message. 2xx: delivered, unless a web page answered. 408, 429 and 5xx: worth another try,
  * as the OTLP specification and Jaeger's and Zipkin's collectors have it, but for 501, 505 and the like, which no
  * repetition mends. 413: too large. Anything else, redirects too (a POST would become a GET): refused for good.
  */
-export function judgeAnswer(answer: HttpAnswer, url: URL, usual: UsualAddress, nowMs: number): SendResult {
+export function judgeAnswer(answer: HttpAnswer, { url, usual, proxied }: Peer, nowMs: number): SendResult {
   const { status, headers, body } = answer;
   const contentType = headers.get('content-type') ?? '';
   const html = contentType.startsWith('text/html');
@@ -27,7 +30,10 @@ export function judgeAnswer(answer: HttpAnswer, url: URL, usual: UsualAddress, n
   const failure = {
     code,
     reason: `${code}${redirection(status, headers)}${text === '' ? '' : `: ${text}`}`,
-    hint: hintForAnswer(status, html, text, url, usual),
+    hint:
+      proxied && PROXIES_SAY.includes(status)
+        ? hintForProxy(code, url)
+        : hintForAnswer(status, html, text, url, usual),
   };
   if (status === 413) return { kind: 'too-large', ...failure };
   if (!isRetryable(status)) return { kind: 'rejected', ...failure };

@@ -3,7 +3,7 @@ import { gzip } from 'node:zlib';
 import { Exchange, type Peer } from './exchange';
 import type { UsualAddress } from './hints';
 import { asOwnTraffic } from './own-traffic';
-import { isProxied, proxyDispatcher } from './proxy';
+import { mayBeProxied, proxyDispatcher } from './proxy';
 import { type Credentials, requestHeaders } from './request-headers';
 import type { SendResult, Transport } from './transport';
 import { splitUnixUrl } from './unix-url';
@@ -52,7 +52,7 @@ export class HttpTransport implements Transport {
     this.#headers = requestHeaders(options, url, USER_AGENT);
     url.username = '';
     url.password = '';
-    this.#peer = { url, usual: options.usual, timeoutMs: options.timeoutMs, connections: 0 };
+    this.#peer = { url, usual: options.usual, timeoutMs: options.timeoutMs, connections: 0, proxied: false };
     this.#gzip = options.gzip === true;
     this.target = shownUrl(url, socketPath);
     this.#ownsDispatcher = options.dispatcher === undefined;
@@ -75,13 +75,17 @@ export class HttpTransport implements Transport {
   }
 
   #ownDispatcher(options: ConnectOptions): Dispatcher {
-    const { url } = this.#peer;
-    const connect = unrefConnector(options, () => this.#peer.connections++);
-    if (options.socketPath === undefined && isProxied(url, process.env))
-      return proxyDispatcher(connect, options);
+    const peer = this.#peer;
+    const connect = unrefConnector(options, () => peer.connections++);
+    if (options.socketPath === undefined && mayBeProxied(peer.url, process.env)) {
+      return proxyDispatcher(connect, options, () => {
+        peer.connections++;
+        peer.proxied = true;
+      });
+    }
     const Client = require('undici/lib/dispatcher/client.js');
     // Our own timer is the bound; undici's would only come before it.
-    return new Client(url.origin, { connect, headersTimeout: 0, bodyTimeout: 0 });
+    return new Client(peer.url.origin, { connect, headersTimeout: 0, bodyTimeout: 0 });
   }
 
   #post(

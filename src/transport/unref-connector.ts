@@ -19,19 +19,17 @@ export type Connect = (target: object, callback: Connected) => Socket | undefine
 export function unrefConnector(options: ConnectOptions, connecting: () => void): Connect {
   const buildConnector = require('undici/lib/core/connect.js');
   const { timeoutMs, socketPath, ca, cert, key } = options;
-  const connect: Connect = unrefSockets(buildConnector({ timeout: timeoutMs, socketPath, ca, cert, key }));
-  return (target, callback) => {
-    connecting();
-    return connect(target, callback);
-  };
+  return unrefSockets(buildConnector({ timeout: timeoutMs, socketPath, ca, cert, key }), connecting);
 }
 
 /**
  * `connect` with sockets that never keep the process alive, neither while they connect nor later: undici refs a socket
  * while a request is under way, so `ref` is taken away from ours, and nothing but the end's own timer holds a process.
+ * `connecting` is told of each attempt.
  */
-export function unrefSockets(connect: Connect): Connect {
+export function unrefSockets(connect: Connect, connecting: () => void): Connect {
   return (target, callback) => {
+    connecting();
     const socket = connect(target, (error, connected) => {
       unref(connected);
       callback(error, connected);
