@@ -39,8 +39,7 @@ export class Arrivals {
     for (const trace of this.#waiting.values()) {
       if (trace.lastArrivalMs > quietSinceMs && this.#waiting.size <= MAX_WAITING) break;
       this.#waiting.delete(trace.traceId);
-      // A trace that was evicted meanwhile has no spans left to show.
-      if (trace.spans.length > 0) quiet.push(trace);
+      quiet.push(trace);
     }
     if (quiet.length > 0) this.#show(quiet.slice(0, MAX_SHOWN), Math.max(0, quiet.length - MAX_SHOWN));
   }

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { type Collector, type CollectorOptions, startCollector } from '../collector/server';
 import type { StoredTrace } from '../collector/stored-trace';
 import { renderTrace } from '../viewer/terminal';
-import { traceLine } from '../viewer/trace-line';
+import { counted, traceLine } from '../viewer/trace-line';
 import { Arrivals } from './arrivals';
 import { type Command, OK, type Terminal, UsageError } from './command';
 
@@ -83,5 +83,5 @@ function shown({ spans }: StoredTrace, draw: boolean, { columns, colour }: Termi
 function farewell(collector: Collector): string {
   const { traces, receivedSpans, evictedSpans } = collector.store.contents();
   const evicted = evictedSpans === 0 ? '' : `, of which ${evictedSpans} had to go again to make room`;
-  return `\n${receivedSpans} spans arrived${evicted}; ${traces} traces were kept.`;
+  return `\n${counted(receivedSpans, 'span')} of ${counted(traces, 'trace')} arrived${evicted}.`;
 }

@@ -9,19 +9,22 @@ export type Decode = (body: Buffer) => readonly DecodedBatch[];
 
 /** What was taken and what was not, since the start. */
 export interface IntakeCounts {
-  requests: number;
-  spans: number;
+  readonly requests: number;
+  readonly spans: number;
   /** Spans refused one by one, in messages that were taken. */
-  refusedSpans: number;
+  readonly refusedSpans: number;
   /** Messages refused, by HTTP status. */
-  refusedRequests: Record<number, number>;
+  readonly refusedRequests: Readonly<Record<number, number>>;
 }
 
 /** Where spans come in: from a body of any format into the store. */
 export class Intake {
-  readonly counts: IntakeCounts = { requests: 0, spans: 0, refusedSpans: 0, refusedRequests: {} };
   readonly #store: SpanStore;
   readonly #diagnostics: Diagnostics;
+  readonly #refusedRequests: Record<number, number> = {};
+  #requests = 0;
+  #spans = 0;
+  #refusedSpans = 0;
 
   constructor(store: SpanStore, diagnostics: Diagnostics) {
     this.#store = store;
@@ -59,18 +62,26 @@ export class Intake {
     let refused = 0;
     for (const { process, spans, refusedSpans } of batches) {
       this.#store.add(process, spans);
-      this.counts.spans += spans.length;
+      this.#spans += spans.length;
       refused += refusedSpans;
     }
-    this.counts.requests++;
-    this.counts.refusedSpans += refused;
+    this.#requests++;
+    this.#refusedSpans += refused;
     return refused;
+  }
+
+  counts(): IntakeCounts {
+    return {
+      requests: this.#requests,
+      spans: this.#spans,
+      refusedSpans: this.#refusedSpans,
+      refusedRequests: { ...this.#refusedRequests },
+    };
   }
 
   /** Counts a message that was refused; the first of a kind is said. */
   refused(status: number, door: string, reason: string): void {
-    const { refusedRequests } = this.counts;
-    refusedRequests[status] = (refusedRequests[status] ?? 0) + 1;
+    this.#refusedRequests[status] = (this.#refusedRequests[status] ?? 0) + 1;
     this.#diagnostics.warnOnce(`${door} ${status}`, () => `${door}: answered ${status}: ${reason}`);
   }
 }

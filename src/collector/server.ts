@@ -50,7 +50,7 @@ export async function startCollector(options: CollectorOptions = {}): Promise<Co
   const limits = resolveLimits(options.limits);
   checkPorts(ports);
   const intake = new Intake(store, new Diagnostics(logger));
-  const stats = () => ({ ...intake.counts, store: store.contents() });
+  const stats = () => ({ ...intake.counts(), store: store.contents() });
   const urls = {} as Record<DoorName, string>;
   const moved: string[] = [];
   const doors: Door[] = [jaegerDoor(intake), otlpDoor(intake)];

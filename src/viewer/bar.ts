@@ -4,12 +4,14 @@ const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
 
 /**
  * A bar from `from` to `to` (0 to 1) on a line of `width` columns, blanks around it. It begins at a whole column and ends at an
- * eighth of one; the shortest span is still seen.
+ * eighth of one. What is shorter than a column keeps its length instead of its end, and the shortest is still seen.
  */
 export function bar(from: number, to: number, width: number): string {
-  const start = Math.min(width - 1, Math.floor(clamped(from) * width));
-  const wanted = Math.round((clamped(to) * width - start) * 8);
-  const eighths = Math.min(Math.max(1, wanted), (width - start) * 8);
+  const begin = clamped(from) * width;
+  const end = clamped(to) * width;
+  const start = Math.min(width - 1, Math.floor(begin));
+  const columns = end - begin < 1 ? end - begin : end - start;
+  const eighths = Math.min(Math.max(1, Math.round(columns * 8)), (width - start) * 8);
   const drawn = FULL.repeat(eighths >> 3) + EIGHTHS[eighths & 7];
   return ' '.repeat(start) + drawn + ' '.repeat(width - start - drawn.length);
 }

@@ -24,6 +24,8 @@ const INDENT = 2;
 const NAME_SHARE = 0.55;
 const GAP = '  ';
 const ERROR_MARK = '✗';
+/** Between the columns, and the mark with its blank. */
+const SPACES = 2 * GAP.length + ERROR_MARK.length + 1;
 
 /** A line before it is laid out. */
 interface Row {
@@ -74,15 +76,13 @@ function renderRows(
   const makeRow = (place: { node: TraceNode; depth: number }) => rowOf(place, maxName);
   const [above, below] = [first.map(makeRow), last.map(makeRow)];
   const rows = [...above, ...below];
+  const durationWidth = widest(rows, ({ duration }) => duration);
+  const nameRoom = Math.min(maxName, width - MIN_BAR - durationWidth - SPACES);
   const nameWidth = Math.min(
-    maxName,
+    nameRoom,
     widest(rows, ({ indent, name }) => indent + name),
   );
-  const durationWidth = widest(rows, ({ duration }) => duration);
-  const barWidth = Math.max(
-    MIN_BAR,
-    width - nameWidth - durationWidth - 2 * GAP.length - ERROR_MARK.length - 1,
-  );
+  const barWidth = width - nameWidth - durationWidth - SPACES;
   const colours = colourOf(summary.services);
   const render = (row: Row) => {
     const { span, process } = row.node.reported;
