@@ -5,7 +5,7 @@ import type { SpanRecord } from '../model/span-record';
 /** A first guess; the writer doubles. */
 const INITIAL_BYTES = 16 * 1024;
 /** Below this share of its room, a sealed batch is copied to a place of its own size before it waits. */
-const WORTH_KEEPING = 0.85;
+const WORTH_KEEPING = 0.9;
 
 /** What became of a span that was to be added. */
 export type Added = 'added' | 'full' | 'too-large' | 'encode-error';
@@ -72,13 +72,14 @@ export class Batch {
       writer.position = this.#encoder.headBytes;
       return undefined;
     }
+    const places = Uint32Array.from(starts);
     if (writer.position >= writer.bytes.length * WORTH_KEEPING) {
       this.#writer = this.#newWriter();
-      return new SealedBatch(this.#encoder, writer, starts, start, end);
+      return new SealedBatch(this.#encoder, writer, places, start, end);
     }
     const own = copied(writer, 0, writer.position, 0);
     writer.position = this.#encoder.headBytes;
-    return new SealedBatch(this.#encoder, own, starts, start, end);
+    return new SealedBatch(this.#encoder, own, places, start, end);
   }
 
   #newWriter(): ByteWriter {
@@ -92,12 +93,12 @@ export class Batch {
 export class SealedBatch {
   readonly #encoder: Encoder;
   readonly #writer: ByteWriter;
-  readonly #starts: number[];
+  readonly #starts: Uint32Array;
   readonly #start: number;
   /** Where the last span ends and the trailer begins. */
   readonly #end: number;
 
-  constructor(encoder: Encoder, writer: ByteWriter, starts: number[], start: number, end: number) {
+  constructor(encoder: Encoder, writer: ByteWriter, starts: Uint32Array, start: number, end: number) {
     this.#encoder = encoder;
     this.#writer = writer;
     this.#starts = starts;
@@ -117,9 +118,9 @@ export class SealedBatch {
     return this.#starts.length;
   }
 
-  /** What it really keeps in memory: its bytes, and eight for each span's place. */
+  /** What it really keeps in memory: its bytes, and where each span begins. */
   get heldBytes(): number {
-    return this.#writer.bytes.length + this.#starts.length * 8;
+    return this.#writer.bytes.length + this.#starts.byteLength;
   }
 
   /**
@@ -142,7 +143,7 @@ export class SealedBatch {
 
   #sealed(
     writer: ByteWriter,
-    starts: number[],
+    starts: Uint32Array,
     end: number,
     envelopeOf: (spanCount: number) => Envelope,
   ): SealedBatch | undefined {

@@ -1,28 +1,29 @@
 import type { Clock } from '../clock/clock';
 import type { SetTimer } from '../clock/timer';
 import type { DropReason } from '../diagnostics/stats';
+import { outside } from '../transport/own-traffic';
 import type { SendResult, Transport } from '../transport/transport';
 import { Backoff } from './backoff';
 import type { SealedBatch } from './batch';
-import type { BatchOwner, ReadAnswer, RefusedSpans } from './batch-owner';
+import type { BatchOwner } from './batch-owner';
 import { BatchQueue, type Waiting } from './batch-queue';
+import { DeliveryWarnings } from './delivery-warnings';
+import { FlushWaiters } from './flush-waiters';
+import { refusedSpans } from './refused-spans';
+
+/** Longer than a backend's restart, short enough that one batch it cannot digest does not block all others for good. */
+const RETRY_MAX_ELAPSED_MS = 300_000;
 
 export interface DeliveryOptions {
   readonly transport: Transport;
   /** Bytes that may wait, the batch in flight included. */
   readonly maxQueueBytes: number;
-  /** How long a backend that answers "later" is asked again for the same batch, ms. */
-  readonly retryMaxElapsedMs: number;
+  /** How long a backend that answers "later" is asked again for the same batch, ms. Default five minutes. */
+  readonly retryMaxElapsedMs?: number;
   readonly clock: Clock;
   readonly setTimer: SetTimer;
   /** As Math.random. */
   readonly random: () => number;
-}
-
-/** A flush: done when no batch up to this number is left. */
-interface Waiter {
-  readonly upTo: number;
-  readonly done: () => void;
 }
 
 /**
@@ -44,7 +45,10 @@ export class Delivery {
   readonly #options: DeliveryOptions;
   readonly #backoff: Backoff;
   readonly #queue: BatchQueue;
-  readonly #waiters = new Set<Waiter>();
+  readonly #waiters = new FlushWaiters();
+  readonly #warnings: DeliveryWarnings;
+  readonly #retryMaxElapsedMs: number;
+  #isStarting = false;
   #inFlight: Waiting | undefined = undefined;
   #abort: AbortController | undefined = undefined;
   /** Set while backing off. */
@@ -56,6 +60,8 @@ export class Delivery {
     this.#options = options;
     this.#backoff = new Backoff(options.random);
     this.#queue = new BatchQueue(options.maxQueueBytes);
+    this.#warnings = new DeliveryWarnings(options.transport.target, () => options.clock.tickMs());
+    this.#retryMaxElapsedMs = options.retryMaxElapsedMs ?? RETRY_MAX_ELAPSED_MS;
   }
 
   /** Where it goes, fit to be shown. */
@@ -68,11 +74,21 @@ export class Delivery {
     return this.#options.transport.maxMessageBytes;
   }
 
+  /**
+   * Takes a batch over. The request is made when the application's code that is running now has come to its end: a
+   * system call that writes half a megabyte is nothing for the inside of its `finish()`.
+   */
   add(batch: SealedBatch, owner: BatchOwner): void {
     this.#queue.add(batch, owner);
-    for (const { owner } of this.#queue.makeRoom(this.#inFlight)) this.#warnFull(owner);
-    this.#answerWaiters();
-    this.#next();
+    const losers = this.#queue.makeRoom(this.#inFlight);
+    for (const loser of losers) this.#warnings.queueFull(loser, this.#queue.maxBytes);
+    if (losers.size > 0) this.#answerWaiters();
+    if (this.#isStarting) return;
+    this.#isStarting = true;
+    queueMicrotask(() => {
+      this.#isStarting = false;
+      this.#next();
+    });
   }
 
   /** Resolves when every batch that `owner` added before the call is delivered or dropped, or `signal` aborts. */
@@ -80,19 +96,7 @@ export class Delivery {
     const upTo = this.#queue.lastNumberOf(owner);
     if (upTo === undefined || signal.aborted) return Promise.resolve();
     if (this.#cancelTimer !== undefined && !this.#mustWait) this.#wake();
-    return new Promise((resolve) => {
-      const giveUp = () => {
-        this.#waiters.delete(waiter);
-        resolve();
-      };
-      const done = () => {
-        signal.removeEventListener('abort', giveUp);
-        giveUp();
-      };
-      const waiter: Waiter = { upTo, done };
-      this.#waiters.add(waiter);
-      signal.addEventListener('abort', giveUp, { once: true });
-    });
+    return this.#waiters.wait(upTo, signal);
   }
 
   /** Drops what `owner` has waiting, the batch in flight too. */
@@ -114,18 +118,21 @@ export class Delivery {
     if (waiting === undefined || this.#inFlight !== undefined || this.#cancelTimer !== undefined) return;
     this.#inFlight = waiting;
     this.#abort = new AbortController();
+    const { signal } = this.#abort;
     if (waiting.maybeDelivered && !waiting.countedTwice) {
       waiting.countedTwice = true;
       waiting.owner.books.maybeDuplicated += waiting.batch.spanCount;
     }
-    void this.#send(waiting.batch, this.#abort.signal).then((result) => {
-      this.#inFlight = undefined;
-      this.#abort = undefined;
-      // It may have been abandoned meanwhile: then it is in the books already.
-      if (this.#queue.has(waiting)) this.#settle(waiting, result);
-      this.#answerWaiters();
-      this.#next();
-    });
+    outside(() => this.#send(waiting.batch, signal).then((result) => this.#ended(waiting, result)));
+  }
+
+  #ended(waiting: Waiting, result: SendResult): void {
+    this.#inFlight = undefined;
+    this.#abort = undefined;
+    // It may have been abandoned meanwhile: then it is in the books already.
+    if (waiting.isQueued) this.#settle(waiting, result);
+    this.#answerWaiters();
+    this.#next();
   }
 
   /** A transport keeps its failures to itself, or this does. */
@@ -140,7 +147,7 @@ export class Delivery {
 
   #settle(waiting: Waiting, result: SendResult): void {
     if (result.kind === 'delivered') {
-      this.#delivered(waiting, refusedSpans(waiting.owner.readAnswer, result));
+      this.#delivered(waiting, result);
       return;
     }
     // Those who wait behind it wait for the same reason.
@@ -154,28 +161,24 @@ export class Delivery {
       this.#queue.split(waiting);
       return;
     }
-    this.#warn(waiting, result, 'these spans are dropped');
+    this.#warnings.failed(waiting.owner, result, 'these spans are dropped');
     this.#queue.drop(waiting, result.kind);
   }
 
-  #delivered(waiting: Waiting, refused: RefusedSpans | undefined): void {
-    const { books, diagnostics, failureKinds } = waiting.owner;
-    const { spanCount, message } = waiting.batch;
-    const rejected = Math.min(Math.max(refused?.rejectedSpans ?? 0, 0), spanCount);
+  #delivered(waiting: Waiting, answer: Extract<SendResult, { kind: 'delivered' }>): void {
+    const { owner, batch } = waiting;
+    const { spanCount, message } = batch;
+    const refused = refusedSpans(owner.readAnswer, answer, spanCount);
     this.#backoff.reset();
     this.#queue.remove(waiting);
-    books.sent += spanCount - rejected;
-    books.drop('rejected', rejected);
-    books.batchesSent++;
-    books.bytesSent += message.length;
-    books.lastError = refused?.message;
-    for (const kind of failureKinds) diagnostics.forget(kind);
-    failureKinds.clear();
-    if (refused === undefined || (rejected === 0 && refused.message === '')) return;
-    diagnostics.warnOnce(`partial ${this.target}`, () => {
-      const why = refused.message || 'no reason given';
-      return `${this.target} took a batch but refused ${rejected} of its ${spanCount} spans: ${why}`;
-    });
+    owner.books.sent += spanCount - refused.rejectedSpans;
+    owner.books.drop('rejected', refused.rejectedSpans);
+    owner.books.batchesSent++;
+    owner.books.bytesSent += message.length;
+    owner.books.lastError = refused.message === '' ? undefined : refused.message;
+    this.#warnings.succeeded(owner);
+    if (refused.rejectedSpans > 0 || refused.message !== '')
+      this.#warnings.refused(owner, refused, spanCount);
   }
 
   #retry(waiting: Waiting, result: Extract<SendResult, { kind: 'retry' }>): void {
@@ -185,12 +188,14 @@ export class Delivery {
       waiting.triedFresh = true;
       return;
     }
-    if (result.answered && this.#isExhausted(waiting)) {
-      this.#warn(waiting, result, `these spans are dropped after ${this.#options.retryMaxElapsedMs} ms`);
+    if (!result.answered) waiting.postponedSinceMs = undefined;
+    else if (this.#isExhausted(waiting)) {
+      const then = `these spans are dropped after ${this.#retryMaxElapsedMs} ms`;
+      this.#warnings.failed(waiting.owner, result, then);
       this.#queue.drop(waiting, 'retries-exhausted');
       return;
     }
-    this.#warn(waiting, result, 'delivery is tried again, and spans wait meanwhile');
+    this.#warnings.failed(waiting.owner, result, 'delivery is tried again, and spans wait meanwhile');
     this.#mustWait = result.retryAfterMs !== undefined;
     const delayMs = result.retryAfterMs ?? this.#backoff.nextMs();
     this.#cancelTimer = this.#options.setTimer(() => this.#wake(), delayMs);
@@ -200,7 +205,7 @@ export class Delivery {
   #isExhausted(waiting: Waiting): boolean {
     const nowMs = this.#options.clock.tickMs();
     waiting.postponedSinceMs ??= nowMs;
-    return nowMs - waiting.postponedSinceMs >= this.#options.retryMaxElapsedMs;
+    return nowMs - waiting.postponedSinceMs >= this.#retryMaxElapsedMs;
   }
 
   #wake(): void {
@@ -210,40 +215,7 @@ export class Delivery {
     this.#next();
   }
 
-  /** Once for each kind of failure until a delivery succeeds. */
-  #warn({ owner }: Waiting, failure: { code: string; reason: string; hint?: string }, then: string): void {
-    const kind = `failure ${failure.code} ${this.target}`;
-    owner.failureKinds.add(kind);
-    owner.diagnostics.warnOnce(kind, () => {
-      const hint = failure.hint === undefined ? '' : ` ${failure.hint}.`;
-      return `sending spans to ${this.target} failed: ${failure.reason}; ${then}.${hint}`;
-    });
-  }
-
-  #warnFull({ failureKinds, diagnostics }: BatchOwner): void {
-    const kind = `queue full ${this.target}`;
-    failureKinds.add(kind);
-    diagnostics.warnOnce(kind, () => {
-      const full = `the queue for ${this.target} is full (${this.#queue.maxBytes} bytes)`;
-      return `${full}; the oldest spans are dropped. Later ones are counted in stats() only.`;
-    });
-  }
-
   #answerWaiters(): void {
-    const oldest = this.#queue.first?.number ?? Number.POSITIVE_INFINITY;
-    for (const waiter of this.#waiters) if (waiter.upTo < oldest) waiter.done();
-  }
-}
-
-/** Nothing when there is nothing to read; an answer that cannot be read refuses nothing. */
-function refusedSpans(
-  readAnswer: ReadAnswer | undefined,
-  { body, contentType }: { body?: Uint8Array; contentType?: string },
-): RefusedSpans | undefined {
-  if (readAnswer === undefined || body === undefined || body.length === 0) return undefined;
-  try {
-    return readAnswer(body, contentType ?? '');
-  } catch {
-    return undefined;
+    this.#waiters.answer(this.#queue.first?.number ?? Number.POSITIVE_INFINITY);
   }
 }

@@ -28,7 +28,7 @@ export class RemoteReporter implements Reporter, BatchOwner {
   readonly books: ExporterBooks;
   readonly diagnostics: Diagnostics;
   readonly readAnswer: BatchOwner['readAnswer'];
-  readonly failureKinds = new Set<string>();
+  readonly failureKinds = new Map<string, number>();
   readonly #options: RemoteReporterOptions;
   readonly #maxBytes: number;
   readonly #batch: Batch;

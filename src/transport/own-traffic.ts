@@ -1,7 +1,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-/** The context that was active when this file was loaded: the application's requests had not begun. */
-const outside = AsyncLocalStorage.snapshot();
+/**
+ * Runs its argument in the context that was active when this file was loaded: the application's requests had not begun.
+ * What begins in one of theirs and lives on (a retry loop) would keep it, and all that hangs on it, from being collected.
+ */
+export const outside = AsyncLocalStorage.snapshot();
 let depth = 0;
 
 /**
