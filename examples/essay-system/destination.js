@@ -26,7 +26,7 @@ function realBackend(exporter) {
   const { maskUrl } = inside('config/mask');
   return {
     words: exporter === undefined ? 'nowhere' : `${maskUrl(exporter.endpoint)} (${exporter.source})`,
-    look: exporter === undefined ? 'nothing is sent' : whereToLook(exporter.endpoint),
+    look: exporter === undefined ? 'no place: nothing is sent' : whereToLook(exporter.endpoint),
     env: {},
     storedSpans: () => undefined,
     draw: () => undefined,
@@ -43,12 +43,21 @@ function whereToLook(endpoint) {
 }
 
 async function embeddedCollector() {
-  const { SpanStore } = inside('collector/store');
   const { startCollector } = inside('collector/server');
   const { renderTrace } = inside('viewer/terminal');
-  const store = new SpanStore();
-  const collector = await startCollector({ store });
-  return { collector, renderTrace };
+  const { store, urls, moved, close } = await startCollector();
+  const width = Math.min(process.stdout.columns ?? 110, 140);
+  return {
+    words: [`Clew's own collector at ${urls.jaeger}`, ...moved].join('\n  '),
+    look: urls.query,
+    env: { JAEGER_ENDPOINT: `${urls.jaeger}/api/traces` },
+    storedSpans: () => store.spans,
+    draw(traceId) {
+      const trace = store.trace(traceId);
+      return trace && renderTrace(trace.spans, { width, colour: process.stdout.isTTY === true });
+    },
+    close,
+  };
 }
 
 module.exports = { openDestination };

@@ -10,13 +10,15 @@ const { startSystem } = require('./system');
 const DEFAULT_REQUESTS = 300;
 /** Fewer would leave out the slow one. */
 const MIN_REQUESTS = 60;
+/** More would begin to push the oldest traces out of the embedded collector's store. */
+const MAX_REQUESTS = 5000;
 /** npm passes on the Ctrl-C that the terminal has sent already: two so close together are one. */
 const ONE_KEYSTROKE_MS = 300;
 const USAGE = `Usage: npm start [-- --once] [-- --requests N]
 
 Starts a small distributed system, traces it with Clew, and shows what became of the spans.
   --once        end when the books are closed, instead of staying up until Ctrl-C
-  --requests N  how many requests to send, at least ${MIN_REQUESTS} (default ${DEFAULT_REQUESTS})
+  --requests N  how many requests to send, from ${MIN_REQUESTS} to ${MAX_REQUESTS} (default ${DEFAULT_REQUESTS})
 With JAEGER_ENDPOINT, OTEL_EXPORTER_OTLP_ENDPOINT or any other exporter variable set, the spans go there.`;
 
 /** @param {string[]} args of the command line */
@@ -58,8 +60,8 @@ function readOptions(args) {
       options: { once: { type: 'boolean' }, requests: { type: 'string' } },
     });
     const requests = Number(values.requests ?? DEFAULT_REQUESTS);
-    if (!Number.isInteger(requests) || requests < MIN_REQUESTS) return undefined;
-    return { once: values.once === true, requests };
+    const possible = Number.isInteger(requests) && requests >= MIN_REQUESTS && requests <= MAX_REQUESTS;
+    return possible ? { once: values.once === true, requests } : undefined;
   } catch {
     return undefined;
   }

@@ -37,9 +37,11 @@ function extremes(answers) {
 function showTrace(title, answer, destination) {
   if (answer === undefined) return;
   const { method, path, durationMs, traceId } = answer;
-  console.log(`\n${title}: ${method} ${path} took ${durationMs.toFixed(1)} ms\n`);
   const drawing = destination.draw(traceId);
-  console.log(drawing ?? `  trace ${traceId}; look at: ${destination.look}`);
+  console.log(`\n${title}: ${method} ${path}\n`);
+  console.log(
+    drawing ?? `  took ${durationMs.toFixed(1)} ms; look for trace ${traceId} in ${destination.look}`,
+  );
 }
 
 module.exports = { showResults };
