@@ -17,12 +17,19 @@ run(bin('knip'), []);
 const folder = mkdtempSync(join(tmpdir(), 'clew-package-'));
 try {
   const [{ filename, files }] = JSON.parse(
-    execFileSync('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], { cwd: root, encoding: 'utf8' }),
+    execFileSync('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], {
+      cwd: root,
+      encoding: 'utf8',
+    }),
   );
-  const stray = files.map(({ path }) => path).filter((path) => /^(src|test|benchmarks|examples|\.ci)\//.test(path));
+  const stray = files
+    .map(({ path }) => path)
+    .filter((path) => /^(src|test|benchmarks|examples|\.ci)\//.test(path));
   if (stray.length > 0) throw new Error(`The package would contain ${stray.join(', ')}`);
   writeFileSync(join(folder, 'package.json'), '{ "name": "user", "private": true }');
-  execFileSync('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', join(folder, filename)], { cwd: folder });
+  execFileSync('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', join(folder, filename)], {
+    cwd: folder,
+  });
   const check = `
     const required = require('clew');
     import('clew').then((imported) => {

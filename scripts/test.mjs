@@ -26,13 +26,17 @@ const files = testFiles(join(root, 'build', 'test')).filter((file) => {
   return wanted.some((want) => `test/${name}`.startsWith(want.replace(/\.ts$/, '')));
 });
 const test = [process.execPath, '--enable-source-maps', '--test', '--test-concurrency=2', ...files];
-const [command, ...rest] = coverage ? [bin('c8'), '--src=src', '--reporter=text-summary', '--reporter=html', ...test] : test;
+const [command, ...rest] = coverage
+  ? [bin('c8'), '--src=src', '--reporter=text-summary', '--reporter=html', ...test]
+  : test;
 const result = spawnSync(command, rest, { cwd: root, stdio: 'inherit' });
 process.exit(result.status ?? 1);
 
 function testFiles(folder) {
   return readdirSync(folder)
     .map((name) => join(folder, name))
-    .flatMap((path) => (statSync(path).isDirectory() ? testFiles(path) : path.endsWith('.test.js') ? [path] : []))
+    .flatMap((path) =>
+      statSync(path).isDirectory() ? testFiles(path) : path.endsWith('.test.js') ? [path] : [],
+    )
     .sort();
 }
