@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { parseArgs } from 'node:util';
+import { PORT_NAMES } from '../collector/listener';
 import { type Collector, type CollectorOptions, startCollector } from '../collector/server';
 import type { StoredTrace } from '../collector/stored-trace';
 import { renderTrace } from '../viewer/terminal';
@@ -7,7 +8,7 @@ import { counted, traceLine } from '../viewer/trace-line';
 import { Arrivals } from './arrivals';
 import { type Command, OK, type Terminal, UsageError } from './command';
 
-const USAGE = `Usage: clew view [--print] [--host ADDRESS] [--jaeger-port N] [--otlp-port N] [--query-port N]
+const USAGE = `Usage: clew view [--print] [--host ADDRESS] [--jaeger-port N] [--otlp-port N] …
 
 Starts a collector on this machine, where tracers send to by default, and prints a line for each trace that arrives.
 What has arrived is kept in memory, and is answered as JSON in the shape of Jaeger's query API. Ctrl-C ends it.
@@ -16,16 +17,17 @@ What has arrived is kept in memory, and is answered as JSON in the shape of Jaeg
   --host ADDRESS    listen on this address instead of 127.0.0.1
   --jaeger-port N   for Jaeger Thrift over HTTP, instead of 14268
   --otlp-port N     for OTLP over HTTP, instead of 4318
+  --zipkin-port N   for Zipkin, instead of 9411
+  --compact-port N  for Jaeger's compact Thrift by UDP, instead of 6831
+  --binary-port N   for Jaeger's binary Thrift by UDP, instead of 6832
   --query-port N    for the answers, instead of 16686
 Port 0 means any free one. A port that is taken is worked around, and said.`;
 
-const OPTIONS = {
+const OPTIONS: NonNullable<Parameters<typeof parseArgs>[0]>['options'] = {
   print: { type: 'boolean' },
   host: { type: 'string' },
-  'jaeger-port': { type: 'string' },
-  'otlp-port': { type: 'string' },
-  'query-port': { type: 'string' },
-} as const;
+  ...Object.fromEntries(PORT_NAMES.map((name) => [`${name}-port`, { type: 'string' }])),
+};
 
 export const viewCommand: Command = {
   name: 'view',
@@ -34,13 +36,13 @@ export const viewCommand: Command = {
   async run(args, terminal) {
     const { values } = parseArgs({ args: [...args], options: OPTIONS });
     const collector = await startCollector({
-      host: values.host,
+      host: values['host'] as string | undefined,
       ports: readPorts(values),
       logger: { warn: terminal.error, error: terminal.error },
     });
     terminal.out(greeting(collector));
     const arrivals = new Arrivals(collector.store, (traces, more) => {
-      for (const trace of traces) terminal.out(shown(trace, values.print === true, terminal));
+      for (const trace of traces) terminal.out(shown(trace, values['print'] === true, terminal));
       if (more > 0) terminal.out(`… and ${more} more traces`);
     });
     if (!terminal.interrupted.aborted) await once(terminal.interrupted, 'abort');
@@ -51,9 +53,9 @@ export const viewCommand: Command = {
   },
 };
 
-function readPorts(values: Record<string, string | boolean | undefined>): CollectorOptions['ports'] {
+function readPorts(values: Record<string, unknown>): CollectorOptions['ports'] {
   const ports: Record<string, number> = {};
-  for (const name of ['jaeger', 'otlp', 'query']) {
+  for (const name of PORT_NAMES) {
     const text = values[`${name}-port`];
     if (text === undefined) continue;
     if (!/^\d{1,5}$/.test(String(text)) || Number(text) > 65_535) {
@@ -65,11 +67,14 @@ function readPorts(values: Record<string, string | boolean | undefined>): Collec
 }
 
 function greeting({ urls, moved }: Collector): string {
+  const compact = new URL(urls.compact);
   return [
     ...moved,
     'Clew collects traces here:',
     `  JAEGER_ENDPOINT=${urls.jaeger}/api/traces`,
     `  OTEL_EXPORTER_OTLP_ENDPOINT=${urls.otlp}`,
+    `  OTEL_EXPORTER_ZIPKIN_ENDPOINT=${urls.zipkin}/api/v2/spans`,
+    `  JAEGER_AGENT_HOST=${compact.hostname} JAEGER_AGENT_PORT=${compact.port}`,
     `and answers at ${urls.query}`,
     'Ctrl-C ends it.',
     '',

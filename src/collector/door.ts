@@ -1,8 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Answer } from './answer';
-
-/** Which of the collector's ports: each speaks as the server does whose usual port it is. */
-export type DoorName = 'jaeger' | 'otlp' | 'query';
+import type { PortName } from './listener';
 
 export interface Visit {
   readonly request: IncomingMessage;
@@ -19,9 +17,9 @@ export interface Route {
   answer(visit: Visit): Answer | Promise<Answer>;
 }
 
-/** One port and what can be asked there. */
+/** What can be asked at one port of HTTP: each speaks as the server does whose usual port it is. */
 export interface Door {
-  readonly name: DoorName;
+  readonly name: PortName;
   /** What it is for, in words. */
   readonly purpose: string;
   readonly usualPort: number;

@@ -1,10 +1,10 @@
-import type { Door, DoorName } from './door';
+import type { Listener, PortName } from './listener';
 import type { SpanStore } from './store';
 
 /** What a person sees who opens the collector in a browser: where to send spans, and how to look at them. */
 export function frontPage(
-  doors: readonly Door[],
-  urls: Readonly<Record<DoorName, string>>,
+  listeners: readonly Listener[],
+  urls: Readonly<Record<PortName, string>>,
   store: SpanStore,
 ): string {
   const { query } = urls;
@@ -14,7 +14,7 @@ export function frontPage(
   return [
     'Clew: a collector of traces',
     '',
-    ...doors.map(({ name, purpose }) => `  ${urls[name].padEnd(28)}${purpose}`),
+    ...listeners.map(({ name, purpose }) => `  ${urls[name].padEnd(28)}${purpose}`),
     '',
     `Inside: ${inside}.`,
     ...services.map((service) => `  ${query}/api/traces?service=${encodeURIComponent(service)}`),
@@ -22,6 +22,7 @@ export function frontPage(
     'Point a tracer here:',
     `  JAEGER_ENDPOINT=${urls.jaeger}/api/traces`,
     `  OTEL_EXPORTER_OTLP_ENDPOINT=${urls.otlp}`,
+    `  OTEL_EXPORTER_ZIPKIN_ENDPOINT=${urls.zipkin}/api/v2/spans`,
     '',
     'Look at what has arrived:',
     `  ${query}/api/services`,

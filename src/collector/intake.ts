@@ -9,12 +9,14 @@ export type Decode = (body: Buffer) => readonly DecodedBatch[];
 
 /** What was taken and what was not, since the start. */
 export interface IntakeCounts {
-  readonly requests: number;
+  /** Messages taken, by HTTP or UDP. */
+  readonly messages: number;
   readonly spans: number;
   /** Spans refused one by one, in messages that were taken. */
   readonly refusedSpans: number;
   /** Messages refused, by HTTP status. */
   readonly refusedRequests: Readonly<Record<number, number>>;
+  readonly refusedDatagrams: number;
 }
 
 /** Where spans come in: from a body of any format into the store. */
@@ -22,7 +24,8 @@ export class Intake {
   readonly #store: SpanStore;
   readonly #diagnostics: Diagnostics;
   readonly #refusedRequests: Record<number, number> = {};
-  #requests = 0;
+  #messages = 0;
+  #refusedDatagrams = 0;
   #spans = 0;
   #refusedSpans = 0;
 
@@ -65,18 +68,32 @@ export class Intake {
       this.#spans += spans.length;
       refused += refusedSpans;
     }
-    this.#requests++;
+    this.#messages++;
     this.#refusedSpans += refused;
     return refused;
   }
 
   counts(): IntakeCounts {
     return {
-      requests: this.#requests,
+      messages: this.#messages,
       spans: this.#spans,
       refusedSpans: this.#refusedSpans,
       refusedRequests: { ...this.#refusedRequests },
+      refusedDatagrams: this.#refusedDatagrams,
     };
+  }
+
+  /** A datagram has no sender who could be told: what is wrong is counted, and the first said. */
+  takeDatagram(decode: Decode, datagram: Buffer, port: string): void {
+    try {
+      this.keep(decode, datagram);
+    } catch (error) {
+      this.#refusedDatagrams++;
+      this.#diagnostics.warnOnce(
+        `${port} datagram`,
+        () => `${port}: a datagram was dropped: ${(error as Error).message}`,
+      );
+    }
   }
 
   /** Counts a message that was refused; the first of a kind is said. */

@@ -1,21 +1,24 @@
 import { invalidOption } from '../diagnostics/errors';
 import { Diagnostics, type Logger } from '../diagnostics/logger';
-import type { Door, DoorName } from './door';
+import type { Door } from './door';
 import { frontPage } from './front-page';
+import { HttpListener } from './http-listener';
 import { Intake, type IntakeCounts } from './intake';
 import { jaegerDoor } from './jaeger-door';
 import { type CollectorLimits, resolveLimits } from './limits';
-import { Listener } from './listener';
+import { type Listener, openSomewhere, type PortName } from './listener';
 import { otlpDoor } from './otlp-door';
 import { queryDoor } from './query-door';
 import { BodyReader } from './request-body';
 import { SpanStore, type SpanStoreStats } from './store';
+import { UdpListener } from './udp-listener';
+import { zipkinDoor } from './zipkin-door';
 
 export interface CollectorOptions {
   /** Where to listen; default 127.0.0.1. Anything but the loopback interface serves whoever can reach it. */
   readonly host?: string;
   /** Other ports than the usual ones; 0 for any free one. */
-  readonly ports?: Partial<Record<DoorName, number>>;
+  readonly ports?: Partial<Record<PortName, number>>;
   /** Default a store with its default bounds. */
   readonly store?: SpanStore;
   readonly limits?: Partial<CollectorLimits>;
@@ -30,8 +33,8 @@ export interface CollectorStats extends IntakeCounts {
 /** A collector that listens. */
 export interface Collector {
   readonly store: SpanStore;
-  /** Such as `http://127.0.0.1:14268`, by what is spoken there. */
-  readonly urls: Readonly<Record<DoorName, string>>;
+  /** Such as `http://127.0.0.1:14268` or `udp://127.0.0.1:6831`, by what is spoken there. */
+  readonly urls: Readonly<Record<PortName, string>>;
   /** A sentence for each port that was taken, saying which one is used instead. */
   readonly moved: readonly string[];
   stats(): CollectorStats;
@@ -51,19 +54,22 @@ export async function startCollector(options: CollectorOptions = {}): Promise<Co
   checkPorts(ports);
   const intake = new Intake(store, new Diagnostics(logger));
   const stats = () => ({ ...intake.counts(), store: store.contents() });
-  const urls = {} as Record<DoorName, string>;
+  const urls = {} as Record<PortName, string>;
   const moved: string[] = [];
-  const doors: Door[] = [jaegerDoor(intake), otlpDoor(intake)];
-  doors.push(queryDoor({ store, stats, frontPage: () => frontPage(doors, urls, store) }));
+  const doors: Door[] = [jaegerDoor(intake), otlpDoor(intake), zipkinDoor(intake)];
+  doors.push(queryDoor({ store, stats, frontPage: () => frontPage(listeners, urls, store) }));
   const bodies = new BodyReader(limits);
-  const listeners = doors.map((door) => new Listener({ door, host, limits, bodies, intake }));
+  const listeners: Listener[] = [
+    ...doors.map((door) => new HttpListener({ door, host, limits, bodies, intake })),
+    ...agentPorts(host, intake),
+  ];
   const close = async () => void (await Promise.all(listeners.map((listener) => listener.close())));
   try {
     for (const listener of listeners) {
-      const { name, purpose, usualPort } = listener.door;
+      const { name, purpose, scheme, usualPort } = listener;
       const wanted = ports[name] ?? usualPort;
-      const port = await listener.open(wanted);
-      urls[name] = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+      const port = await openSomewhere(listener, wanted);
+      urls[name] = `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`;
       if (wanted !== 0 && port !== wanted)
         moved.push(`Port ${wanted} is taken: ${purpose} is at ${port} instead.`);
     }
@@ -74,7 +80,16 @@ export async function startCollector(options: CollectorOptions = {}): Promise<Co
   return { store, urls, moved, stats, close };
 }
 
-function checkPorts(ports: Partial<Record<DoorName, number>>): void {
+/** The two ports of a Jaeger agent. */
+function agentPorts(host: string, intake: Intake): Listener[] {
+  const purpose = (protocol: string) => `Jaeger by UDP, ${protocol} Thrift`;
+  return [
+    new UdpListener({ name: 'compact', purpose: purpose('compact'), usualPort: 6831, host, intake }),
+    new UdpListener({ name: 'binary', purpose: purpose('binary'), usualPort: 6832, host, intake }),
+  ];
+}
+
+function checkPorts(ports: Partial<Record<PortName, number>>): void {
   for (const [name, port] of Object.entries(ports)) {
     if (!(Number.isInteger(port) && port >= 0 && port <= MAX_PORT))
       throw invalidOption(`ports.${name}`, 'a port from 0 to 65535', port);

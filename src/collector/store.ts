@@ -5,6 +5,7 @@ import type { Process } from '../model/process';
 import type { ReportedSpan } from '../model/reported-span';
 import type { SpanRecord } from '../model/span-record';
 import type { Reporter } from '../reporter/reporter';
+import { distinctNames } from './names';
 import { ProcessPool } from './process-pool';
 import { recordBytes } from './record-bytes';
 import type { StoredTrace } from './stored-trace';
@@ -63,10 +64,9 @@ export class SpanStore implements Reporter {
 
   constructor(options: SpanStoreOptions = {}) {
     const { maxSpans = DEFAULT_MAX_SPANS, maxBytes = DEFAULT_MAX_BYTES } = options;
-    if (!(Number.isInteger(maxSpans) && maxSpans > 0))
-      throw invalidOption('maxSpans', 'a positive integer', maxSpans);
-    if (!(Number.isInteger(maxBytes) && maxBytes > 0))
-      throw invalidOption('maxBytes', 'a positive integer', maxBytes);
+    for (const [name, value] of Object.entries({ maxSpans, maxBytes })) {
+      if (!Number.isInteger(value) || value <= 0) throw invalidOption(name, 'a positive integer', value);
+    }
     this.#maxSpans = maxSpans;
     this.#maxBytes = maxBytes;
     this.#process = options.process ?? NOBODY;
@@ -107,21 +107,21 @@ export class SpanStore implements Reporter {
   traces(query: TraceQuery = {}): StoredTrace[] {
     const { limit = Number.POSITIVE_INFINITY } = query;
     const found: StoredTrace[] = [];
-    for (const trace of [...this.#traces.values()].reverse()) {
-      if (found.length >= limit) break;
-      if (matches(trace, query)) found.push(trace);
+    const newestFirst = [...this.#traces.values()].reverse();
+    for (let i = 0; i < newestFirst.length && found.length < limit; i++) {
+      if (matches(newestFirst[i], query)) found.push(newestFirst[i]);
     }
     return found;
   }
 
   /** Names of all services, sorted. */
   services(): string[] {
-    return this.#distinct(({ process }) => process.serviceName);
+    return distinctNames(this.#traces.values(), ({ process }) => process.serviceName);
   }
 
   /** Names of a service's operations, sorted. */
   operations(serviceName: string): string[] {
-    return this.#distinct(({ process, span }) =>
+    return distinctNames(this.#traces.values(), ({ process, span }) =>
       process.serviceName === serviceName ? span.operationName : undefined,
     );
   }
@@ -191,16 +191,5 @@ export class SpanStore implements Reporter {
     this.#spans -= spans;
     this.#bytes -= bytes;
     this.#evictedSpans += spans;
-  }
-
-  #distinct(nameOf: (reported: ReportedSpan) => string | undefined): string[] {
-    const names = new Set<string>();
-    for (const { spans } of this.#traces.values()) {
-      for (const reported of spans) {
-        const name = nameOf(reported);
-        if (name !== undefined) names.add(name);
-      }
-    }
-    return [...names].sort();
   }
 }

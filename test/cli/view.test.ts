@@ -4,12 +4,13 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { afterEach, describe, it } from 'node:test';
+import { PORT_NAMES } from '../../src/collector/listener';
 import { JaegerThriftEncoder } from '../../src/encoder/jaeger-thrift';
 import { sealed } from '../encoder/sealed';
 import { spanRecord } from '../fakes/span-record';
 
 const MAIN = join(__dirname, '../../src/cli/main.js');
-const PORTS = ['--jaeger-port', '0', '--otlp-port', '0', '--query-port', '0'];
+const PORTS = PORT_NAMES.flatMap((name) => [`--${name}-port`, '0']);
 
 let child: ChildProcess;
 let output = '';

@@ -4,9 +4,10 @@ import { it } from 'node:test';
 import { initTracer } from 'jaeger-client';
 import { startCollector } from '../../src/collector/server';
 import { findTag } from '../../src/model/span-record';
+import { FREE_PORTS } from './free-ports';
 
 it('jaeger-client over HTTP: its spans are stored as they were', async () => {
-  const collector = await startCollector({ ports: { jaeger: 0, otlp: 0, query: 0 } });
+  const collector = await startCollector({ ports: FREE_PORTS });
   const tracer = initTracer(
     {
       serviceName: 'foreign',

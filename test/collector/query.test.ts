@@ -6,6 +6,7 @@ import { type Collector, startCollector } from '../../src/collector/server';
 import { SpanStore } from '../../src/collector/store';
 import { FOLLOWS_FROM } from '../../src/model/span-record';
 import { FAKE_START_US, spanIds, spanRecord } from '../fakes/span-record';
+import { FREE_PORTS } from './free-ports';
 
 const TRACE_ID = '0102030405060708090a0b0c0d0e0f10';
 const PROCESS = { serviceName: 'shop', tags: ['hostname', 'here'] };
@@ -125,7 +126,7 @@ describe('the parameters of a search', () => {
 describe('the query API', () => {
   let collector: Collector;
   before(async () => {
-    collector = await startCollector({ ports: { jaeger: 0, otlp: 0, query: 0 }, store: filledStore() });
+    collector = await startCollector({ ports: FREE_PORTS, store: filledStore() });
   });
   after(() => collector.close());
 

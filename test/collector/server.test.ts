@@ -9,8 +9,8 @@ import { JaegerThriftEncoder } from '../../src/encoder/jaeger-thrift';
 import { OtlpProtoEncoder } from '../../src/encoder/otlp-proto';
 import { sealed } from '../encoder/sealed';
 import { spanRecord } from '../fakes/span-record';
+import { FREE_PORTS } from './free-ports';
 
-const FREE = { jaeger: 0, otlp: 0, query: 0 };
 const SILENT = { warn() {}, error() {} };
 const THRIFT = 'application/x-thrift';
 const PROTOBUF = 'application/x-protobuf';
@@ -54,7 +54,7 @@ describe('the collector', () => {
   let otlpUrl: string;
 
   before(async () => {
-    collector = await startCollector({ ports: FREE, logger: SILENT, limits: { maxBodyBytes: 10_000 } });
+    collector = await startCollector({ ports: FREE_PORTS, logger: SILENT, limits: { maxBodyBytes: 10_000 } });
     jaegerUrl = `${collector.urls.jaeger}/api/traces`;
     otlpUrl = `${collector.urls.otlp}/v1/traces`;
   });
@@ -122,8 +122,8 @@ describe('the collector', () => {
     await post(jaegerUrl, thrift, THRIFT);
     await post(jaegerUrl, 'nonsense', THRIFT);
     await post(jaegerUrl, thrift, 'text/plain');
-    const { requests, spans, refusedRequests } = collector.stats();
-    assert.deepEqual([requests - before.requests, spans - before.spans], [1, 1]);
+    const { messages, spans, refusedRequests } = collector.stats();
+    assert.deepEqual([messages - before.messages, spans - before.spans], [1, 1]);
     assert.equal(refusedRequests[400], before.refusedRequests[400] + 1);
     assert.equal(refusedRequests[415], before.refusedRequests[415] + 1);
     const told = JSON.parse((await ask(`${collector.urls.query}/api/stats`)).body);
@@ -169,9 +169,9 @@ describe('the collector', () => {
 
 describe('a collector', () => {
   it('works around ports that are taken, and says so', async () => {
-    const first = await startCollector({ ports: FREE });
+    const first = await startCollector({ ports: FREE_PORTS });
     const jaeger = Number(new URL(first.urls.jaeger).port);
-    const second = await startCollector({ ports: { ...FREE, jaeger } });
+    const second = await startCollector({ ports: { ...FREE_PORTS, jaeger } });
     assert.notEqual(second.urls.jaeger, first.urls.jaeger);
     const { port } = new URL(second.urls.jaeger);
     assert.deepEqual(second.moved, [
@@ -185,7 +185,7 @@ describe('a collector', () => {
   it('says the first refusal of each kind to its logger', async () => {
     const said: string[] = [];
     const logger = { warn: (line: string) => void said.push(line), error: assert.fail };
-    const collector = await startCollector({ ports: FREE, logger });
+    const collector = await startCollector({ ports: FREE_PORTS, logger });
     const url = `${collector.urls.jaeger}/api/traces`;
     await post(url, 'nonsense', THRIFT);
     await post(url, 'more of it', THRIFT);
@@ -201,11 +201,11 @@ describe('a collector', () => {
     await assert.rejects(startCollector({ ports: { jaeger: 65_536 } }), /ports\.jaeger/);
     await assert.rejects(startCollector({ ports: { otlp: -1 } }), /ports\.otlp/);
     await assert.rejects(startCollector({ limits: { maxBodyBytes: 0 } }), /limits\.maxBodyBytes/);
-    await assert.rejects(startCollector({ ports: FREE, host: '192.0.2.1' }), /EADDRNOTAVAIL/);
+    await assert.rejects(startCollector({ ports: FREE_PORTS, host: '192.0.2.1' }), /EADDRNOTAVAIL/);
   });
 
   it('serves other names too when it was told to listen beyond this machine', async () => {
-    const collector = await startCollector({ ports: FREE, host: '0.0.0.0' });
+    const collector = await startCollector({ ports: FREE_PORTS, host: '0.0.0.0' });
     const url = `http://127.0.0.1:${new URL(collector.urls.query).port}/api/services`;
     assert.equal(await askWith(url, { host: 'build-server:16686' }), 200);
     assert.equal(await askWith(url, { origin: 'https://evil.example' }), 403);
@@ -213,7 +213,7 @@ describe('a collector', () => {
   });
 
   it('closes although a connection is kept open and a request never ends, and frees its port', async () => {
-    const collector = await startCollector({ ports: FREE });
+    const collector = await startCollector({ ports: FREE_PORTS });
     const port = Number(new URL(collector.urls.jaeger).port);
     const socket: Socket = connect(port, '127.0.0.1');
     socket.on('error', () => {});
@@ -230,7 +230,7 @@ describe('a collector', () => {
 
   it('gives up on a request that does not come to its end', async () => {
     const limits = { requestTimeoutMs: 300 };
-    const collector = await startCollector({ ports: FREE, limits, logger: SILENT });
+    const collector = await startCollector({ ports: FREE_PORTS, limits, logger: SILENT });
     const socket = connect(Number(new URL(collector.urls.jaeger).port), '127.0.0.1');
     socket.setEncoding('latin1');
     socket.write('POST /api/traces HTTP/1.1\r\nHost: localhost\r\n');
@@ -242,7 +242,7 @@ describe('a collector', () => {
 
   it('answers 503 when more bodies come at once than it may hold', async () => {
     const limits = { maxBodyBytes: 1000, maxPendingBytes: 1000 };
-    const collector = await startCollector({ ports: FREE, limits, logger: SILENT });
+    const collector = await startCollector({ ports: FREE_PORTS, limits, logger: SILENT });
     const url = `${collector.urls.jaeger}/api/traces`;
     const slow = httpRequest(url, {
       method: 'POST',
