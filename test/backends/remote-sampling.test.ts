@@ -5,6 +5,7 @@ import { after, before, describe, test } from 'node:test';
 import { systemClock } from '../../src/clock/clock';
 import { systemTimer } from '../../src/clock/timer';
 import { Diagnostics } from '../../src/diagnostics/logger';
+import { initTracer, type Tracer } from '../../src/index';
 import { ACCEPT } from '../../src/model/verdict';
 import { fetchJson } from '../../src/sampler/fetch-json';
 import { RemoteSampler } from '../../src/sampler/remote';
@@ -115,6 +116,42 @@ describe('remote sampling from a real Jaeger', { skip: missing }, () => {
       assert.equal(accepted(sampler, 'GET /books', 100), 100);
       assert.ok(accepted(sampler, 'GET /health', 4000) <= 1);
     });
+  });
+
+  test('a tracer made by the public API follows it', async () => {
+    server.setStrategies?.({
+      default_strategy: { type: 'probabilistic', param: 0 },
+      service_strategies: [
+        {
+          service: 'followed',
+          type: 'probabilistic',
+          param: 1,
+          operation_strategies: [{ operation: 'GET /health', type: 'probabilistic', param: 0 }],
+        },
+      ],
+    });
+    const sampler = {
+      type: 'remote',
+      param: 0,
+      endpoint: server.samplingUrl,
+      refreshIntervalMs: 100,
+    } as const;
+    const [followed, other] = ['followed', 'other'].map((serviceName) => {
+      return initTracer({ serviceName, sampler, exporter: 'none', logLevel: 'error' });
+    });
+    const isSampled = (tracer: Tracer, name: string): boolean => tracer.startSpan(name).context().isSampled();
+    await poll(
+      'a sampled trace',
+      FOLLOWS_WITHIN_MS,
+      async () => isSampled(followed, 'GET /books') || undefined,
+    );
+    const sampled = (tracer: Tracer, name: string) => {
+      return Array.from({ length: 200 }, () => isSampled(tracer, name)).filter(Boolean).length;
+    };
+    assert.equal(sampled(followed, 'GET /books'), 200);
+    assert.ok(sampled(followed, 'GET /health') <= 1);
+    assert.equal(sampled(other, 'GET /books'), 0);
+    await Promise.all([followed.close(), other.close()]);
   });
 
   test('a service that no rule names has the default, with the rates of its operations', async () => {
