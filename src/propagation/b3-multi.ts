@@ -12,6 +12,7 @@ import { B3_BAGGAGE_PREFIX, b3State } from './b3-state';
 import { bareContext } from './bare-context';
 import type { CarrierReader, CarrierWriter } from './carrier';
 import { HeaderBaggage } from './header-baggage';
+import { familiesOf } from './header-family';
 import { takeParentId, takeSpanId, takeTraceId } from './hex-field';
 import { hexLine } from './hex-line';
 import type { Propagator } from './propagator';
@@ -29,6 +30,7 @@ const FLAGS = 'x-b3-flags';
  */
 export class B3MultiPropagator implements Propagator {
   readonly format = 'b3-multi';
+  readonly families = familiesOf(TRACE, SAMPLED, FLAGS);
   readonly #counters: Counters;
   readonly #baggage: HeaderBaggage;
 

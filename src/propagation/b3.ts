@@ -5,6 +5,7 @@ import { B3_BAGGAGE_PREFIX, b3State, samplingOfB3 } from './b3-state';
 import { bareContext } from './bare-context';
 import type { CarrierReader, CarrierWriter } from './carrier';
 import { HeaderBaggage } from './header-baggage';
+import { familiesOf } from './header-family';
 import { takeParentId, takeSpanId, takeTraceId } from './hex-field';
 import { hexLine } from './hex-line';
 import type { Propagator } from './propagator';
@@ -18,6 +19,7 @@ const HYPHEN = 45;
  */
 export class B3Propagator implements Propagator {
   readonly format = 'b3';
+  readonly families = familiesOf(B3);
   readonly #counters: Counters;
   readonly #baggage: HeaderBaggage;
 

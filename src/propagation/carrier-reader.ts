@@ -1,4 +1,5 @@
 import type { CarrierReader } from './carrier';
+import { ALL_FAMILIES, familiesIn } from './header-family';
 
 /** An iterator may be endless. No real carrier has as many headers: Node stops at 2000. */
 const MAX_ENTRIES = 10_000;
@@ -13,16 +14,22 @@ type Headers = Record<string, unknown>;
 export function carrierReader(carrier: unknown): CarrierReader | undefined {
   if (carrier === null || typeof carrier !== 'object') return undefined;
   try {
-    if (isPlain(carrier)) return new ObjectReader(carrier as Headers);
+    if (isPlain(carrier)) return new ObjectReader(carrier as Headers, familiesIn(carrier));
     if (ArrayBuffer.isView(carrier)) return undefined;
-    if (Array.isArray(carrier)) return new ObjectReader(copyOfArray(carrier));
+    if (Array.isArray(carrier)) return readerOfCopy(copyOfArray(carrier));
     const iterable = carrier as Partial<Iterable<unknown>>;
-    if (typeof iterable[Symbol.iterator] !== 'function') return new ObjectReader(carrier as Headers);
-    return new ObjectReader(copyOfPairs(iterable as Iterable<unknown>));
+    // Its class may have accessors, which are not listed.
+    if (typeof iterable[Symbol.iterator] !== 'function')
+      return new ObjectReader(carrier as Headers, ALL_FAMILIES);
+    return readerOfCopy(copyOfPairs(iterable as Iterable<unknown>));
   } catch {
     // A proxy or an iterator that throws: there is nothing to be had from it.
     return undefined;
   }
+}
+
+function readerOfCopy(headers: Headers): CarrierReader {
+  return new ObjectReader(headers, familiesIn(headers));
 }
 
 /** True for object literals and objects without a prototype: what nearly every carrier is. */
@@ -36,20 +43,22 @@ export function isPlain(carrier: object): boolean {
  * name that is not found so is looked for in other case, among keys listed once.
  */
 class ObjectReader implements CarrierReader {
-  readonly #headers: Headers;
-  #keys: readonly string[] | undefined = undefined;
+  readonly families: number;
+  readonly headers: Headers;
+  keys: readonly string[] | undefined = undefined;
 
-  constructor(headers: Headers) {
-    this.#headers = headers;
+  constructor(headers: Headers, families: number) {
+    this.headers = headers;
+    this.families = families;
   }
 
   get(lowerCaseName: string): string | undefined {
-    const value = this.#read(lowerCaseName);
-    return value !== undefined ? value : this.#inOtherCase(lowerCaseName);
+    const value = read(this.headers, lowerCaseName);
+    return value !== undefined ? value : inOtherCase(this, lowerCaseName);
   }
 
   each(lowerCasePrefix: string, visit: (rest: string, value: string) => void): void {
-    const keys = this.#listed();
+    const keys = listed(this);
     const last = lowerCasePrefix.length - 1;
     const lastCode = lowerCasePrefix.charCodeAt(last);
     for (let i = 0; i < keys.length; i++) {
@@ -57,41 +66,43 @@ class ObjectReader implements CarrierReader {
       // Prefixes end with a hyphen, which rules out nearly all keys (measured: half the time of this method).
       if (key.length <= last || key.charCodeAt(last) !== lastCode || !beginsWith(key, lowerCasePrefix))
         continue;
-      const value = this.#read(key);
+      const value = read(this.headers, key);
       if (value !== undefined) visit(key.slice(lowerCasePrefix.length), value);
     }
   }
+}
 
-  #inOtherCase(name: string): string | undefined {
-    const keys = this.#listed();
-    for (let i = 0; i < keys.length; i++) {
-      if (sameName(keys[i], name)) {
-        const value = this.#read(keys[i]);
-        if (value !== undefined) return value;
-      }
+// Functions, not private methods: those would add a brand to every reader.
+
+function inOtherCase(reader: ObjectReader, name: string): string | undefined {
+  const keys = listed(reader);
+  for (let i = 0; i < keys.length; i++) {
+    if (sameName(keys[i], name)) {
+      const value = read(reader.headers, keys[i]);
+      if (value !== undefined) return value;
     }
-    return undefined;
   }
+  return undefined;
+}
 
-  #listed(): readonly string[] {
-    if (this.#keys === undefined) {
-      try {
-        this.#keys = Object.keys(this.#headers);
-      } catch {
-        this.#keys = [];
-      }
-    }
-    return this.#keys;
-  }
-
-  #read(key: string): string | undefined {
+function listed(reader: ObjectReader): readonly string[] {
+  if (reader.keys === undefined) {
     try {
-      const value = this.#headers[key];
-      return typeof value === 'string' ? value : textOf(value);
+      reader.keys = Object.keys(reader.headers);
     } catch {
-      // A getter that throws: as good as absent.
-      return undefined;
+      reader.keys = [];
     }
+  }
+  return reader.keys;
+}
+
+function read(headers: Headers, key: string): string | undefined {
+  try {
+    const value = headers[key];
+    return typeof value === 'string' ? value : textOf(value);
+  } catch {
+    // A getter that throws: as good as absent.
+    return undefined;
   }
 }
 

@@ -1,5 +1,7 @@
 /** What a propagator reads: one view over every kind of carrier. Neither method throws, whatever the carrier does. */
 export interface CarrierReader {
+  /** The families of names that may be there (see header-family.ts): what is not among them need not be asked for. */
+  readonly families: number;
   /** The value of a header by its lower-case name; several header lines are joined with `,`; undefined when absent. */
   get(lowerCaseName: string): string | undefined;
   /**

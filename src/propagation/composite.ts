@@ -14,12 +14,17 @@ import type { Propagator } from './propagator';
  */
 export class CompositePropagator implements Propagator {
   readonly format: string;
+  readonly families: number;
   readonly #inject: readonly Propagator[];
   readonly #extract: readonly Propagator[];
+  /** Of each of them, here: asking six classes of propagator for it takes 8 ns each. */
+  readonly #familiesOf: readonly number[];
 
   constructor(inject: readonly Propagator[], extract: readonly Propagator[]) {
     this.#inject = inject;
     this.#extract = extract;
+    this.#familiesOf = extract.map(({ families }) => families);
+    this.families = this.#familiesOf.reduce((all, families) => all | families, 0);
     this.format = inject.map((propagator) => propagator.format).join(',');
   }
 
@@ -30,7 +35,10 @@ export class CompositePropagator implements Propagator {
   extract(carrier: CarrierReader, http: boolean): SpanContext | undefined {
     let found: SpanContext | undefined;
     const propagators = this.#extract;
+    const familiesOf = this.#familiesOf;
+    const { families } = carrier;
     for (let i = 0; i < propagators.length; i++) {
+      if ((families & familiesOf[i]) === 0) continue;
       const context = propagators[i].extract(carrier, http);
       if (context === undefined) continue;
       if (found === undefined) found = context;

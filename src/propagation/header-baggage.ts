@@ -2,6 +2,7 @@ import { type BaggageLimits, BaggageReader } from '../context/baggage';
 import type { Baggage } from '../context/span-context';
 import type { Counters } from '../diagnostics/counters';
 import type { CarrierReader, CarrierWriter } from './carrier';
+import { familiesOf } from './header-family';
 import { isToken, percentDecoded, percentEncoded } from './header-value';
 
 /**
@@ -11,6 +12,7 @@ import { isToken, percentDecoded, percentEncoded } from './header-value';
  */
 export class HeaderBaggage {
   readonly #prefix: string;
+  readonly #family: number;
   readonly #limits: BaggageLimits;
   readonly #counters: Counters;
   readonly #encode: (value: string) => string;
@@ -23,6 +25,7 @@ export class HeaderBaggage {
     encode: (value: string) => string = percentEncoded,
   ) {
     this.#prefix = prefix;
+    this.#family = familiesOf(prefix);
     this.#limits = limits;
     this.#counters = counters;
     this.#encode = encode;
@@ -30,6 +33,11 @@ export class HeaderBaggage {
 
   /** The items found, after those of `reader` (and over them, where a key comes again) if there is one. */
   read(carrier: CarrierReader, http: boolean, reader?: BaggageReader): Baggage | undefined {
+    if ((carrier.families & this.#family) === 0) return reader?.baggage();
+    return this.#found(carrier, http, reader);
+  }
+
+  #found(carrier: CarrierReader, http: boolean, reader: BaggageReader | undefined): Baggage | undefined {
     let found = reader;
     carrier.each(this.#prefix, (key, value) => {
       found ??= new BaggageReader(this.#limits, this.#counters);

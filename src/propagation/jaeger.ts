@@ -1,11 +1,13 @@
+import { hexDigit } from '../bytes/hex';
 import { type BaggageLimits, BaggageReader, DEFAULT_BAGGAGE_LIMITS } from '../context/baggage';
 import { type Baggage, REMOTE_UNDECIDED, type SpanContext } from '../context/span-context';
 import type { Counters } from '../diagnostics/counters';
 import { bareContext, samplingOfFlags } from './bare-context';
 import type { CarrierReader, CarrierWriter } from './carrier';
 import { HeaderBaggage } from './header-baggage';
+import { familiesOf } from './header-family';
 import { percentDecoded, percentEncoded } from './header-value';
-import { hexField, takeParentId, takeSpanId, takeTraceId } from './hex-field';
+import { hexField, takeParentId, takeSpanId, takeTraceId, takeWholeIds } from './hex-field';
 import { hexLine } from './hex-line';
 import type { Propagator } from './propagator';
 
@@ -15,6 +17,11 @@ const AD_HOC_BAGGAGE = 'jaeger-baggage';
 const DEBUG_ID = 'jaeger-debug-id';
 /** UTF-16 units kept of a debug id: somebody types it to find a request again. */
 const MAX_DEBUG_ID_LENGTH = 1024;
+/** Headers that people write by hand: hardly ever there. */
+const TYPED = familiesOf(AD_HOC_BAGGAGE, DEBUG_ID);
+/** Where things stand in a header with all its digits. */
+const SPAN_AT = 33;
+const PARENT_AT = 50;
 const COLON = 58;
 const ZERO = 48;
 
@@ -30,6 +37,7 @@ const ZERO = 48;
  */
 export class JaegerPropagator implements Propagator {
   readonly format = 'jaeger';
+  readonly families = familiesOf(TRACE, BAGGAGE_PREFIX) | TYPED;
   readonly #limits: BaggageLimits;
   readonly #counters: Counters;
   readonly #baggage: HeaderBaggage;
@@ -48,14 +56,16 @@ export class JaegerPropagator implements Propagator {
   }
 
   extract(carrier: CarrierReader, http: boolean): SpanContext | undefined {
-    const baggage = this.#baggage.read(carrier, http, this.#typedBaggage(carrier, http));
+    const typed = (carrier.families & TYPED) !== 0;
+    const typedBaggage = typed ? this.#typedBaggage(carrier, http) : undefined;
+    const baggage = this.#baggage.read(carrier, http, typedBaggage);
     const header = carrier.get(TRACE);
     if (header !== undefined) {
-      const context = parseTraceHeader(http ? percentDecoded(header) : header, baggage);
+      const context = parseTraceHeader(header, baggage) ?? (http ? parseEncoded(header, baggage) : undefined);
       if (context !== undefined) return context;
       this.#counters.extractFailures++;
     }
-    const debugId = carrier.get(DEBUG_ID);
+    const debugId = typed ? carrier.get(DEBUG_ID) : undefined;
     if (debugId !== undefined && debugId !== '')
       return bareContext(baggage, REMOTE_UNDECIDED, { debugId: shortened(debugId, http) });
     return baggage === undefined ? undefined : bareContext(baggage);
@@ -85,6 +95,22 @@ function traceHeader(context: SpanContext): string {
 }
 
 function parseTraceHeader(text: string, baggage: Baggage | undefined): SpanContext | undefined {
+  return parseUsual(text, baggage) ?? parseAny(text, baggage);
+}
+
+/** All digits of both ids, and flags of one digit: what nearly everybody writes, read without looking for the colons. */
+function parseUsual(text: string, baggage: Baggage | undefined): SpanContext | undefined {
+  const flagsAt = text.length - 1;
+  if (flagsAt < PARENT_AT + 2 || text.charCodeAt(flagsAt - 1) !== COLON) return undefined;
+  if (text.charCodeAt(SPAN_AT - 1) !== COLON || text.charCodeAt(PARENT_AT - 1) !== COLON) return undefined;
+  const flags = hexDigit(text.charCodeAt(flagsAt));
+  const context = bareContext(baggage, samplingOfFlags(flags));
+  if (flags < 0 || !takeWholeIds(context, text, 0, SPAN_AT)) return undefined;
+  const root = flagsAt === PARENT_AT + 2 && text.charCodeAt(PARENT_AT) === ZERO;
+  return root || takeParentId(context, text, PARENT_AT, flagsAt - 1) ? context : undefined;
+}
+
+function parseAny(text: string, baggage: Baggage | undefined): SpanContext | undefined {
   const spanAt = text.indexOf(':') + 1;
   const parentAt = text.indexOf(':', spanAt) + 1;
   const flagsAt = text.indexOf(':', parentAt) + 1;
@@ -97,6 +123,12 @@ function parseTraceHeader(text: string, baggage: Baggage | undefined): SpanConte
     takeSpanId(context, text, spanAt, parentAt - 1) &&
     takeTraceId(context, text, 0, spanAt - 1);
   return valid ? context : undefined;
+}
+
+/** A proxy or jaeger-client may have URL-encoded the colons. */
+function parseEncoded(header: string, baggage: Baggage | undefined): SpanContext | undefined {
+  const text = percentDecoded(header);
+  return text === header ? undefined : parseTraceHeader(text, baggage);
 }
 
 function shortened(debugId: string, http: boolean): string {

@@ -12,6 +12,7 @@ import { UNDECIDED } from '../model/verdict';
 import { bareContext } from './bare-context';
 import type { CarrierReader, CarrierWriter } from './carrier';
 import { HeaderBaggage } from './header-baggage';
+import { familiesOf } from './header-family';
 import { plainOrEncoded } from './header-value';
 import { takeSpanId, takeTraceId } from './hex-field';
 import { hexLine } from './hex-line';
@@ -29,6 +30,7 @@ const BAGGAGE_PREFIX = 'ot-baggage-';
  */
 export class OtTracerPropagator implements Propagator {
   readonly format = 'ot-tracer';
+  readonly families = familiesOf(TRACE);
   readonly #counters: Counters;
   readonly #baggage: HeaderBaggage;
 

@@ -8,6 +8,8 @@ import type { CarrierReader, CarrierWriter } from './carrier';
 export interface Propagator {
   /** As in `CLEW_PROPAGATION`: `jaeger`, `w3c`, `b3`, … */
   readonly format: string;
+  /** The families of header names without which `extract` finds nothing, and need not be called. */
+  readonly families: number;
   /** Writes the context's identity, decision and baggage. */
   inject(context: SpanContext, carrier: CarrierWriter, http: boolean): void;
   /**

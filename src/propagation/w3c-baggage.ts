@@ -8,6 +8,7 @@ import type { Baggage, SpanContext } from '../context/span-context';
 import type { Counters } from '../diagnostics/counters';
 import { bareContext } from './bare-context';
 import type { CarrierReader, CarrierWriter } from './carrier';
+import { familiesOf } from './header-family';
 import { baggageDecoded, baggageEncoded, isToken, withoutBlanks } from './header-value';
 import type { Propagator } from './propagator';
 
@@ -22,6 +23,7 @@ const PROPERTY = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+[ \t]*(?:=[ \t]*[\x21\x23-\x2b\x2d
  */
 export class W3cBaggagePropagator implements Propagator {
   readonly format = 'baggage';
+  readonly families = familiesOf(BAGGAGE);
   readonly #limits: BaggageLimits;
   readonly #counters: Counters;
 

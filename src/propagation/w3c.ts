@@ -3,6 +3,7 @@ import type { Counters } from '../diagnostics/counters';
 import { FLAG_SAMPLED } from '../model/span-record';
 import { bareContext } from './bare-context';
 import type { CarrierReader, CarrierWriter } from './carrier';
+import { familiesOf } from './header-family';
 import { withoutBlanks } from './header-value';
 import { hexField, takeSpanId, takeTraceId } from './hex-field';
 import { hexLine } from './hex-line';
@@ -31,6 +32,7 @@ const FLAGS_AT = 53;
  */
 export class W3cPropagator implements Propagator {
   readonly format = 'w3c';
+  readonly families = familiesOf(PARENT);
   readonly #counters: Counters;
 
   constructor(counters: Counters) {

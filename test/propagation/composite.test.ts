@@ -11,12 +11,14 @@ import { bareContext } from '../../src/propagation/bare-context';
 import type { CarrierReader, CarrierWriter } from '../../src/propagation/carrier';
 import { carrierReader } from '../../src/propagation/carrier-reader';
 import { compositePropagator } from '../../src/propagation/composite';
+import { ALL_FAMILIES } from '../../src/propagation/header-family';
 import type { Propagator } from '../../src/propagation/propagator';
 import { told } from './contexts';
 
 /** A format that finds what it is told, and writes its own name. */
 class Told implements Propagator {
   readonly format: string;
+  readonly families = ALL_FAMILIES;
   readonly #found: SpanContext | undefined;
 
   constructor(format: string, found?: SpanContext) {
