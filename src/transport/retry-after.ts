@@ -8,7 +8,10 @@ const MAX_RETRY_AFTER_MS = 5 * 60_000;
 export function retryAfterMs(value: string | undefined, nowMs: number): number | undefined {
   if (value === undefined) return undefined;
   const text = value.trim();
-  const ms = /^\d{1,15}$/.test(text) ? Number(text) * 1000 : Date.parse(text) - nowMs;
-  if (Number.isNaN(ms) || text === '') return undefined;
+  let ms = Number.NaN;
+  if (/^\d{1,15}$/.test(text)) ms = Number(text) * 1000;
+  // Engines read much as a date that is none, "-1" among it; every date of HTTP's ends like this.
+  else if (text.endsWith('GMT')) ms = Date.parse(text) - nowMs;
+  if (Number.isNaN(ms)) return undefined;
   return Math.min(Math.max(ms, 0), MAX_RETRY_AFTER_MS);
 }

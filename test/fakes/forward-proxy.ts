@@ -50,6 +50,7 @@ export class ForwardProxy {
       outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
       answer.pipe(outgoing);
     });
+    passed.on('error', () => outgoing.destroy());
     incoming.pipe(passed);
   }
 
