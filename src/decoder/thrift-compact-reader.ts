@@ -5,22 +5,11 @@ import * as thrift from './thrift-reader';
 const PROTOCOL_ID = 0x82;
 const VERSION = 1;
 const COMPACT_TRUE = 1;
-/** The compact protocol's own type codes 0–12 as Thrift's. */
-const TYPES = [
-  thrift.STOP,
-  thrift.BOOL,
-  thrift.BOOL,
-  thrift.BYTE,
-  thrift.I16,
-  thrift.I32,
-  thrift.I64,
-  thrift.DOUBLE,
-  thrift.STRING,
-  thrift.LIST,
-  thrift.SET,
-  thrift.MAP,
-  thrift.STRUCT,
-];
+/**
+ * The compact protocol's own codes 0–12 in Thrift's: stop, true and false, byte, i16, i32, i64, double, binary, list, set,
+ * map, struct.
+ */
+const TYPES = [0, 2, 2, 3, 6, 8, 10, 4, 11, 15, 14, 13, 12];
 /** A list of this many elements or more has its count in a varint. */
 const LONG_LIST = 15;
 

@@ -110,6 +110,7 @@ describe('the compact protocol of others', () => {
     refused(Buffer.from(nested(MAX_DEPTH - 1), 'hex'), /nothing that can be read/);
     refused(Buffer.from(nested(MAX_DEPTH), 'hex'), /too many structs/);
     refused(Buffer.from(`${HEAD}1c1880808080808080808080`, 'hex'), /more than 10 bytes/);
+    refused(Buffer.from(`${HEAD}1c29fcffffffff07`, 'hex'), /a list of 2147483647 elements/);
     refused(Buffer.from(`${HEAD}1d`, 'hex'), /an unknown type 13/);
   });
 });

@@ -55,6 +55,11 @@ describe('Jaeger Thrift, read', () => {
     );
   });
 
+  it('has no negative duration, whatever the clocks said', () => {
+    const before = GOLDEN.replace('0a00090000000000000005', '0a0009fffffffffffffffb');
+    assert.equal(decodeJaegerThrift(Buffer.from(before, 'hex'))[0].spans[0].durationUs, 0);
+  });
+
   it('takes the last value of a key that was sent twice, as jaeger-client sends them', () => {
     const twice = sealed(encoder, [spanRecord({ tags: ['a', 1, 'b', 2, 'a', 3] })]);
     assert.deepEqual(decodeJaegerThrift(twice)[0].spans[0].tags, ['a', 3, 'b', 2]);

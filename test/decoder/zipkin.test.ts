@@ -262,6 +262,20 @@ describe('Zipkin v1', () => {
     ]);
   });
 
+  it('leaves out annotations without a time, as Zipkin does', () => {
+    const annotations = [core('ws', 0, 'a'), core('wr', 1, 'a')];
+    const [{ spans }] = decodeZipkinV1Json(span({ annotations }));
+    assert.deepEqual(spans[0].logs, [{ timestampUs: 1, fields: ['event', 'wr'] }]);
+  });
+
+  it('by Thrift has ports without a sign, and an address of zeros is none', () => {
+    const tags = ['span.kind', 'client', 'peer.ipv4', '10.0.0.2', 'peer.address', '10.0.0.2:50000'];
+    const [batch] = decodeZipkinV1Thrift(sealed(new ZipkinV1Encoder(process), [spanRecord({ tags })]));
+    assert.deepEqual(batch.spans[0].tags, [...tags, 'peer.port', 50_000]);
+    const nowhere = GOLDEN_V1.replaceAll('7f000001', '00000000');
+    assert.deepEqual(decodeZipkinV1Thrift(Buffer.from(nowhere, 'hex'))[0].process.tags, []);
+  });
+
   it('by Thrift may have typed values, which Zipkin itself leaves out', () => {
     const typed: [string, string, unknown][] = [
       ['00', '01', true],
