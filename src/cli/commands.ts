@@ -1,5 +1,6 @@
 import type { Command } from './command';
 import { configCommand } from './config';
+import { doctorCommand } from './doctor';
 import { helpCommand } from './help';
 import { versionCommand } from './version';
 import { viewCommand } from './view';
@@ -8,6 +9,7 @@ import { viewCommand } from './view';
 export const COMMANDS: readonly Command[] = [
   viewCommand,
   configCommand,
+  doctorCommand,
   helpCommand(() => COMMANDS),
   versionCommand,
 ];
