@@ -8,6 +8,8 @@ export interface Waiting {
   readonly owner: BatchOwner;
   /** Grows by one per batch; the halves of one share its number. */
   readonly number: number;
+  /** Set when a transport has been given it: the bytes may lie in a socket's queue even after an answer. */
+  wasTried: boolean;
   /** Set when a try may have reached the backend. */
   maybeDelivered: boolean;
   /** Whether that is in the books. */
@@ -76,6 +78,7 @@ export class BatchQueue {
       batch,
       owner,
       number: ++this.#lastNumber,
+      wasTried: false,
       maybeDelivered: false,
       countedTwice: false,
       triedFresh: false,
@@ -94,6 +97,7 @@ export class BatchQueue {
       const oldest = this.#first === inFlight ? inFlight?.newer : this.#first;
       if (oldest === undefined || oldest === this.#newest) break;
       this.drop(oldest, 'queue-full');
+      if (!oldest.wasTried) oldest.owner.reuse(oldest.batch);
       losers.add(oldest.owner);
     }
     return losers;

@@ -4,6 +4,8 @@ import type { SpanRecord } from '../model/span-record';
 
 /** A first guess; the writer doubles. */
 const INITIAL_BYTES = 16 * 1024;
+/** Bytes of dropped batches kept for the next ones. */
+const MAX_SPARE = 2;
 /** Below this share of its room, a sealed batch is copied to a place of its own size before it waits. */
 const WORTH_KEEPING = 0.9;
 
@@ -21,6 +23,9 @@ export type Added = 'added' | 'full' | 'too-large' | 'encode-error';
 export class Batch {
   readonly #encoder: Encoder;
   readonly #maxBytes: number;
+  /** What the last full batch took, so that the next one does not grow to it step by step. */
+  #roomBytes = INITIAL_BYTES;
+  readonly #spare: ByteWriter[] = [];
   #writer: ByteWriter;
   #starts: number[] = [];
 
@@ -74,17 +79,30 @@ export class Batch {
     }
     const places = Uint32Array.from(starts);
     if (writer.position >= writer.bytes.length * WORTH_KEEPING) {
+      this.#roomBytes = writer.bytes.length;
       this.#writer = this.#newWriter();
-      return new SealedBatch(this.#encoder, writer, places, start, end);
+      return new SealedBatch(this.#encoder, writer, places, start, end, writer);
     }
     const own = copied(writer, 0, writer.position, 0);
     writer.position = this.#encoder.headBytes;
     return new SealedBatch(this.#encoder, own, places, start, end);
   }
 
+  /**
+   * Takes the bytes of a message back that nobody has been given. When a backend is dead and the queue full, every batch
+   * makes another one go, and their bytes would be garbage that is collected only when tens of megabytes have gathered.
+   */
+  reuse({ reusable }: SealedBatch): void {
+    if (reusable === undefined || this.#spare.length === MAX_SPARE) return;
+    if (reusable.bytes.length === this.#roomBytes) this.#spare.push(reusable);
+  }
+
   #newWriter(): ByteWriter {
-    const writer = new ByteWriter(Math.max(INITIAL_BYTES, this.#encoder.headBytes), this.#maxBytes);
-    writer.position = this.#encoder.headBytes;
+    const { headBytes } = this.#encoder;
+    const fresh = () =>
+      new ByteWriter(Math.max(this.#roomBytes, headBytes), Math.max(this.#maxBytes, headBytes));
+    const writer = this.#spare.pop() ?? fresh();
+    writer.position = headBytes;
     return writer;
   }
 }
@@ -97,13 +115,23 @@ export class SealedBatch {
   readonly #start: number;
   /** Where the last span ends and the trailer begins. */
   readonly #end: number;
+  /** What it was encoded into, when that is of a size for another batch. */
+  readonly reusable: ByteWriter | undefined;
 
-  constructor(encoder: Encoder, writer: ByteWriter, starts: Uint32Array, start: number, end: number) {
+  constructor(
+    encoder: Encoder,
+    writer: ByteWriter,
+    starts: Uint32Array,
+    start: number,
+    end: number,
+    reusable?: ByteWriter,
+  ) {
     this.#encoder = encoder;
     this.#writer = writer;
     this.#starts = starts;
     this.#start = start;
     this.#end = end;
+    this.reusable = reusable;
   }
 
   get message(): Uint8Array {

@@ -117,6 +117,7 @@ export class Delivery {
     const waiting = this.#queue.first;
     if (waiting === undefined || this.#inFlight !== undefined || this.#cancelTimer !== undefined) return;
     this.#inFlight = waiting;
+    waiting.wasTried = true;
     this.#abort = new AbortController();
     const { signal } = this.#abort;
     if (waiting.maybeDelivered && !waiting.countedTwice) {

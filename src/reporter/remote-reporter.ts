@@ -3,7 +3,7 @@ import type { Diagnostics } from '../diagnostics/logger';
 import { ExporterBooks, type ExporterStats } from '../diagnostics/stats';
 import type { Encoder, Envelope } from '../encoder/encoder';
 import type { SpanRecord } from '../model/span-record';
-import { Batch } from './batch';
+import { Batch, type SealedBatch } from './batch';
 import type { BatchOwner } from './batch-owner';
 import type { Delivery } from './delivery';
 import type { Reporter } from './reporter';
@@ -71,6 +71,10 @@ export class RemoteReporter implements Reporter, BatchOwner {
     const stats = this.books.snapshot();
     stats.waitingBytes += this.#batch.bytes;
     return [stats];
+  }
+
+  reuse(batch: SealedBatch): void {
+    this.#batch.reuse(batch);
   }
 
   envelope(spanCount: number): Envelope {

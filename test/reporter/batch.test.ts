@@ -150,3 +150,29 @@ test('a full batch is sealed without copying: its message lies where the spans w
   const sealed = fill(batch);
   assert.equal(sealed.message.buffer, encodedIn);
 });
+
+test('the bytes of a batch that was dropped unseen are used again', () => {
+  const batch = new Batch(new PlainEncoder(), 20_000);
+  const dropped = fill(batch);
+  const { buffer } = dropped.message;
+  batch.reuse(dropped);
+  // The one that was begun meanwhile comes first.
+  assert.notEqual(fill(batch).message.buffer, buffer);
+  const sealed = fill(batch);
+  assert.equal(sealed.message.buffer, buffer);
+  assert.equal(namesIn(sealed.message).length, sealed.spanCount);
+});
+
+test('but of two at most, and not those of a batch that was not full', () => {
+  const batch = new Batch(new PlainEncoder(), 20_000);
+  const dropped = Array.from({ length: 4 }, () => fill(batch));
+  for (const one of dropped) batch.reuse(one);
+  const buffers = dropped.map(({ message }) => message.buffer);
+  const reused = dropped.filter(() => buffers.includes(fill(batch).message.buffer));
+  assert.equal(reused.length, 2);
+  batch.add(named('small'));
+  const small = batch.seal(envelope(1));
+  assert.ok(small);
+  batch.reuse(small);
+  assert.notEqual(fill(batch).message.buffer, small.message.buffer);
+});

@@ -217,6 +217,16 @@ describe('a batch that did not arrive', () => {
 });
 
 describe('a batch that is refused', () => {
+  test('for good is an answer: pauses begin with the shortest again', async () => {
+    const rig = new Rig();
+    await rig.reportBatches('a', 'b');
+    await rig.answer(REFUSED);
+    await rig.advance(1000);
+    await rig.answer(REJECTED, REFUSED);
+    await rig.advance(1000);
+    assert.deepEqual(rig.sent, ['a', 'a', 'b', 'b']);
+  });
+
   test('for good is dropped, and the next one goes at once', async () => {
     const rig = new Rig();
     await rig.reportBatches('a', 'b');
@@ -305,6 +315,23 @@ describe('the queue', () => {
     const rig = new Rig({ maxQueueBytes: 3 * batchBytes - 1 });
     await rig.reportBatches('a', 'b', 'c');
     assert.deepEqual(rig.stats.dropped, { 'queue-full': 1 });
+  });
+
+  test('gives the bytes of a dropped batch back, unless a transport has been given them', async () => {
+    const rig = new Rig({ maxQueueBytes: 3 * batchBytes });
+    const reused: string[] = [];
+    rig.reporter.reuse = ({ message }) => reused.push(String(message));
+    await rig.reportBatches('a');
+    await rig.answer(REFUSED);
+    for (const name of ['b', 'c', 'd', 'e']) {
+      rig.report(name);
+      await rig.advance(1);
+      void rig.reporter.flush(new AbortController().signal);
+      await settled();
+      if (rig.transport.inFlight > 0) await rig.answer(laterIn(100_000));
+    }
+    assert.deepEqual(rig.stats.dropped, { 'queue-full': 2 });
+    assert.deepEqual(reused, ['#1:b,.'], 'a was dropped too, but its bytes may still lie in a socket');
   });
 
   test('smaller than any batch still holds the newest, so that a healthy backend gets everything', async () => {
