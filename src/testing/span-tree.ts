@@ -43,7 +43,8 @@ function lineOf(span: SpanRecord, options: SpanTreeOptions): string {
   const parts = [span.operationName];
   if (options.durations) parts.push(`${Math.round(span.durationUs) / 1000}ms`);
   const error = findTag(span.tags, 'error');
-  if (error === true || error === 'true') parts.push('error');
+  // A text says what the error was; only a plain no is none.
+  if (error !== undefined && error !== false && error !== 'false') parts.push('error');
   for (const key of shownTags(span.tags, options.tags)) {
     const value = findTag(span.tags, key);
     if (value !== undefined)

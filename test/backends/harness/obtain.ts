@@ -1,6 +1,8 @@
 /** What `npm run test:backends` runs before the tests: looks for every real server, and builds or downloads what is missing. */
 import { obtainJaeger } from './jaeger-program';
+import { obtainNodeClients } from './node-clients-program';
 import type { Program } from './program';
+import { obtainPyZipkin } from './py-zipkin-program';
 import { obtainZipkin } from './zipkin-program';
 
 type Obtain = (say: (line: string) => void) => Promise<Program>;
@@ -9,6 +11,8 @@ type Obtain = (say: (line: string) => void) => Promise<Program>;
 const BACKENDS: readonly { readonly name: string; readonly given?: string; readonly obtain: Obtain }[] = [
   { name: 'Jaeger', given: 'CLEW_TEST_JAEGER', obtain: obtainJaeger },
   { name: 'Zipkin', given: 'CLEW_TEST_ZIPKIN', obtain: obtainZipkin },
+  { name: 'py_zipkin', obtain: obtainPyZipkin },
+  { name: 'Node clients', obtain: obtainNodeClients },
 ];
 
 async function main(): Promise<void> {
