@@ -1,7 +1,7 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { lookup as lookupHost } from 'node:dns/promises';
 import { isIP } from 'node:net';
-import type { Clock } from '../clock/clock';
+import { type Clock, systemClock } from '../clock/clock';
 import { asOwnTraffic } from './own-traffic';
 import type { SendResult, Transport } from './transport';
 import { type DatagramAddress, hintForDatagram, readDatagramUrl } from './udp-address';
@@ -16,7 +16,8 @@ export interface UdpTransportOptions {
   readonly endpoint: string;
   /** The family to resolve the name to; undefined takes IPv4 where the name has such an address, else IPv6. */
   readonly addressFamily: 4 | 6 | undefined;
-  readonly clock: Clock;
+  /** The system's unless a test says otherwise. */
+  readonly clock?: Clock;
   /** How names are resolved; `node:dns` unless a test says otherwise. */
   readonly resolveHost?: ResolveHost;
 }
@@ -41,6 +42,8 @@ export class UdpTransport implements Transport {
   readonly #clock: Clock;
   readonly #resolveHost: ResolveHost;
   #connection: Connection | undefined = undefined;
+  /** On its way, be it for a message that was given up meanwhile. */
+  #connecting: Promise<Connection> | undefined = undefined;
   /** Before which the name is not resolved again, ms of the monotonic clock. */
   #resolveAtMs = Number.NEGATIVE_INFINITY;
   /** What the kernel said between two datagrams: the next one is told. */
@@ -51,7 +54,7 @@ export class UdpTransport implements Transport {
     this.#address = readDatagramUrl(options.endpoint);
     this.target = options.endpoint;
     this.#family = options.addressFamily ?? 0;
-    this.#clock = options.clock;
+    this.#clock = options.clock ?? systemClock;
     this.#resolveHost = options.resolveHost ?? ipv4First;
   }
 
@@ -76,7 +79,8 @@ export class UdpTransport implements Transport {
   }
 
   async #post(message: Uint8Array, signal: AbortSignal): Promise<SendResult> {
-    const { socket } = await this.#connected();
+    this.#connecting ??= this.#connected().finally(() => (this.#connecting = undefined));
+    const { socket } = await this.#connecting;
     const complaint = this.#complaint;
     this.#complaint = undefined;
     if (complaint !== undefined) throw complaint;
