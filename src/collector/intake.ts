@@ -64,7 +64,7 @@ export class Intake {
     }
     let refused = 0;
     for (const { process, spans, refusedSpans } of batches) {
-      this.#store.add(process, spans);
+      if (spans.length > 0) this.#store.add(process, spans);
       this.#spans += spans.length;
       refused += refusedSpans;
     }

@@ -62,7 +62,7 @@ function assertStored(): void {
   assert.deepEqual(span.logs, [{ timestampUs: FAKE_START_US + 7, fields: ['event', 'paid'] }]);
 }
 
-describe('the collector', () => {
+describe('the collector', { timeout: 30_000 }, () => {
   for (const [encoder, port, path, status] of HTTP) {
     it(`takes ${encoder.format} at ${path}`, async () => {
       const body = sealed(encoder, [nextSpan()]) as RequestInit['body'];

@@ -48,7 +48,7 @@ async function askWith(url: string, headers: Record<string, string>): Promise<nu
   return response.statusCode;
 }
 
-describe('the collector', () => {
+describe('the collector', { timeout: 30_000 }, () => {
   let collector: Collector;
   let jaegerUrl: string;
   let otlpUrl: string;
@@ -167,7 +167,7 @@ describe('the collector', () => {
   });
 });
 
-describe('a collector', () => {
+describe('a collector', { timeout: 30_000 }, () => {
   it('works around ports that are taken, and says so', async () => {
     const first = await startCollector({ ports: FREE_PORTS });
     const jaeger = Number(new URL(first.urls.jaeger).port);
