@@ -41,7 +41,7 @@ export class FileTransport implements Transport {
   }
 
   async send(message: Uint8Array, _contentType: string, signal: AbortSignal): Promise<SendResult> {
-    if (signal.aborted) return this.#failed({ code: 'EAGAIN', message: 'aborted' });
+    if (signal.aborted) return later('aborted', 'aborted');
     try {
       if (await this.#isFull(message.length + NEWLINE.length)) await rotate(this.target, this.#maxFiles);
       const file = await open(this.target, FLAGS, MODE);
@@ -66,11 +66,13 @@ export class FileTransport implements Transport {
 
   /** A file that cannot be written now will not be in a second either: nothing waits for it, and somebody is told. */
   #failed({ code = 'error', message }: { code?: string; message: string }): SendResult {
-    if (PASSING.includes(code)) {
-      return { kind: 'retry', code, reason: message, maybeDelivered: false, answered: false };
-    }
+    if (PASSING.includes(code)) return later(code, message);
     return { kind: 'rejected', code, reason: message, hint: hintFor(code, this.target) };
   }
+}
+
+function later(code: string, reason: string): SendResult {
+  return { kind: 'retry', code, reason, maybeDelivered: false, answered: false };
 }
 
 /** Appends the whole line or nothing: half of one would spoil the next. */
