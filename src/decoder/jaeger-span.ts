@@ -26,10 +26,13 @@ const LOG_FIELDS = fieldOf(2, LIST);
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
-/** `Span` of jaeger.thrift: proto/jaeger.thrift has its fields. Missing ids read as zero, for the caller to refuse. */
+/** `Span` of jaeger.thrift: proto/jaeger.thrift has its fields. What Jaeger requires of it may not be
+ * missing, or a byte would be a span; ids that are zero are the caller's to refuse. */
 export function readSpan(reader: ThriftReader): SpanRecord {
   const ids = noIds();
-  const part = { ids, operationName: '', startUs: 0, durationUs: 0 };
+  const part = { ids, operationName: '', durationUs: 0 };
+  let startUs: number | undefined;
+  let named = false;
   let references: readonly ReferenceRecord[] = [];
   let tags: SpanRecord['tags'];
   let logs: LogRecord[] = [];
@@ -38,14 +41,19 @@ export function readSpan(reader: ThriftReader): SpanRecord {
     const { field } = reader;
     if (field === OPERATION_NAME) part.operationName = reader.text();
     else if (field === REFERENCES) references = readStructs(reader, readReference);
-    else if (field === START_TIME) part.startUs = reader.i64();
+    else if (field === START_TIME) startUs = reader.i64();
     else if (field === DURATION) part.durationUs = reader.i64();
     else if (field === TAGS) tags = readTags(reader).flatOrNone();
     else if (field === LOGS) logs = readStructs(reader, readLog);
-    else readId(reader, ids);
+    else {
+      named ||= field === SPAN_ID;
+      readId(reader, ids);
+    }
   }
+  if (!named || startUs === undefined) throw reader.wrong('a span without an id or a start');
   return spanRecord({
     ...part,
+    startUs,
     references: normalReferences(ids, references),
     tags,
     logs: logs.length === 0 ? undefined : logs,

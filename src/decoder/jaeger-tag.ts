@@ -32,7 +32,7 @@ export function readTags(reader: ThriftReader): TagList {
 }
 
 function readTag(reader: ThriftReader, tags: TagList): void {
-  let key = '';
+  let key: string | undefined;
   let type = 0;
   const values: (TagValue | undefined)[] = [];
   reader.openStruct();
@@ -45,6 +45,8 @@ function readTag(reader: ThriftReader, tags: TagList): void {
       else values[at] = readValue(reader);
     }
   }
+  // Required, here too: or a tag of one byte would be read eight million times.
+  if (key === undefined) throw reader.wrong('a tag without a key');
   tags.set(key, values[type] ?? EMPTY_VALUES[type] ?? '');
 }
 

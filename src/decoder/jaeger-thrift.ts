@@ -31,7 +31,6 @@ export function readBatch(reader: ThriftReader): DecodedBatch {
   let refusedSpans = 0;
   const readNamed = (struct: ThriftReader) => {
     const span = readSpan(struct);
-    // Not kept until the end: a struct without ids may be one byte long.
     if (hasTraceAndSpan(span.ids)) spans?.push(span);
     else refusedSpans++;
   };

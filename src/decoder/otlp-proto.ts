@@ -1,8 +1,7 @@
 import { type DecodedBatch, decoding } from './decoded-batch';
-import type { MessageObject } from './message-object';
 import type { OtlpForm } from './otlp-form';
 import { batchesOfRequest } from './otlp-request';
-import { messageType } from './proto-schema';
+import { decodeProto } from './proto-schema';
 import { wordsOfBytes } from './record';
 
 const PROTO_FORM: OtlpForm = {
@@ -16,9 +15,8 @@ const PROTO_FORM: OtlpForm = {
  * CLEW_ERR_DECODE.
  */
 export function decodeOtlpProto(body: Buffer): DecodedBatch[] {
-  const type = messageType('otlp_trace.proto', 'opentelemetry.proto.ExportTraceServiceRequest');
   return decoding('OTLP protobuf', () => {
-    const request = type.toObject(type.decode(body), { longs: String, enums: Number });
-    return batchesOfRequest(request as MessageObject, PROTO_FORM);
+    const request = decodeProto('otlp_trace.proto', 'opentelemetry.proto.ExportTraceServiceRequest', body);
+    return batchesOfRequest(request, PROTO_FORM);
   });
 }

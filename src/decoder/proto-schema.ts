@@ -1,19 +1,32 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Type } from 'protobufjs';
+import type { MessageObject } from './message-object';
+import { checkMessages } from './proto-scan';
 
 const loaded = new Map<string, Type>();
+/** How far above this file the package's root may lie. */
 const MAX_DEPTH = 8;
 
 /**
- * A message type of one of the files in the package's folder proto/, for decoding. Loads protobufjs and the file at the
- * first call: nothing of it costs anybody who only traces.
+ * Decodes a message of one of the files in the package's folder proto/, 64-bit numbers as decimal text and enums as
+ * numbers. Throws whatever protobufjs throws at bad bytes. Loads it and the file at the first call: nothing of it costs
+ * anybody who only traces.
  */
-export function messageType(file: string, name: string): Type {
+export function decodeProto(file: string, name: string, bytes: Uint8Array): MessageObject {
+  const type = messageType(file, name);
+  checkMessages(type, bytes);
+  return type.toObject(type.decode(bytes), { longs: String, enums: Number });
+}
+
+function messageType(file: string, name: string): Type {
   const known = loaded.get(name);
   if (known !== undefined) return known;
   const { Root } = require('protobufjs') as typeof import('protobufjs');
-  const type = new Root().loadSync(join(protoFolder(__dirname), file)).lookupType(name);
+  const root = new Root().loadSync(join(protoFolder(__dirname), file)).resolveAll() as InstanceType<
+    typeof Root
+  >;
+  const type = root.lookupType(name);
   loaded.set(name, type);
   return type;
 }

@@ -9,19 +9,17 @@ import {
   objectsIn,
   textIn,
 } from './message-object';
-import { messageType } from './proto-schema';
+import { decodeProto } from './proto-schema';
 import { type IdWords, wordsOfBytes } from './record';
 import { batchesOfZipkin, type ZipkinEndpoint, type ZipkinSpan } from './zipkin-span';
 
-const FORMAT = 'Zipkin protobuf';
 /** The enum's words by number. */
 const KINDS = [undefined, 'client', 'server', 'producer', 'consumer'];
 
 /** The body of `POST /api/v2/spans` as application/x-protobuf: a ListOfSpans. Throws CLEW_ERR_DECODE. */
 export function decodeZipkinProto(body: Buffer): DecodedBatch[] {
-  const type = messageType('zipkin.proto', 'zipkin.proto3.ListOfSpans');
-  return decoding(FORMAT, () => {
-    const list = type.toObject(type.decode(body), { longs: String, enums: Number });
+  return decoding('Zipkin protobuf', () => {
+    const list = decodeProto('zipkin.proto', 'zipkin.proto3.ListOfSpans', body);
     return batchesOfZipkin(objectsIn(list, 'spans').map(zipkinSpan));
   });
 }

@@ -136,6 +136,8 @@ describe('bytes that are no Jaeger Thrift', () => {
 
   it('are told by structs that lack what they must have', () => {
     refused(Buffer.of(0), /no process or no spans/);
+    refused(Buffer.from('0f00020c0000000100', 'hex'), /a span without an id or a start/);
+    refused(Buffer.from('0f00020c000000010f000a0c000000010000', 'hex'), /a tag without a key/);
     refused(Buffer.from('0f00020c000000010f000b0c000000010000', 'hex'), /a log without a timestamp/);
     refused(Buffer.from('0f00020c000000010f00060c000000010000', 'hex'), /a reference without a span id/);
   });

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
+import { Writer } from 'protobufjs/minimal';
 import type { DecodedBatch } from '../../src/decoder/decoded-batch';
 import { decodeOtlpJson } from '../../src/decoder/otlp-json';
 import { decodeOtlpProto } from '../../src/decoder/otlp-proto';
+import { MAX_MESSAGES } from '../../src/decoder/proto-scan';
 import { OtlpJsonEncoder } from '../../src/encoder/otlp-json';
 import { OtlpProtoEncoder } from '../../src/encoder/otlp-proto';
 import { findTag } from '../../src/model/span-record';
@@ -131,6 +133,22 @@ describe('OTLP of others', () => {
     assert.throws(() => only({ attributes: [{ key: 'k', value: deep(33) }] }), { message: /too many lists/ });
     const tooDeepForJson = `{"resourceSpans":${'['.repeat(200_000)}`;
     assert.throws(() => decodeOtlpJson(Buffer.from(tooDeepForJson)), { code: 'CLEW_ERR_DECODE' });
+  });
+
+  it('is refused when it holds too many messages, before room is made for them', () => {
+    // Field 1 of the request, field 2 in that, and in that as field 2 a span of no bytes, again and again.
+    const emptySpans = (count: number) => {
+      const scopeSpans = Writer.create()
+        .uint32(18)
+        .bytes(Buffer.alloc(count * 2, '1200', 'hex'))
+        .finish();
+      return Buffer.from(Writer.create().uint32(10).bytes(scopeSpans).finish());
+    };
+    assert.equal(decodeOtlpProto(emptySpans(MAX_MESSAGES - 2))[0].refusedSpans, MAX_MESSAGES - 2);
+    assert.throws(() => decodeOtlpProto(emptySpans(MAX_MESSAGES - 1)), {
+      code: 'CLEW_ERR_DECODE',
+      message: /more than 1000000 messages/,
+    });
   });
 
   it('in JSON, is refused with the name of the member that is wrong', () => {
