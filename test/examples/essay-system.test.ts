@@ -1,6 +1,5 @@
 /** The demo that `npm start` runs, as a person sees it: real processes, real HTTP, a real database. */
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
 import { describe, test } from 'node:test';
 import { startCollector } from '../../src/collector/server';
@@ -9,11 +8,11 @@ import { Program, survivors } from './program';
 const MAIN = 'essay-system/main.js';
 const FEW = ['--requests', '60'];
 
-test('the demo, once: two traces are drawn, nothing is lost, and it ends by itself', async () => {
+test('the demo, once: two traces are drawn, nothing is lost, and it ends by itself', async (t) => {
   const takers = await Promise.all([8080, 14268].map(take));
   const demo = new Program(MAIN, ['--once', ...FEW]);
+  t.after(() => takers.forEach((taker) => void taker.close()));
   assert.equal(await demo.end(), 0, demo.output);
-  for (const taker of takers) taker.close();
   assert.match(demo.output, /port 8080 is taken/i);
   assert.match(demo.output, /port 14268 is taken/i);
 
@@ -84,10 +83,7 @@ test('arguments that are wrong are answered by the usage and exit code 2', async
 
 /** Listens on `port`, unless somebody does already: it is taken in any case. */
 async function take(port: number): Promise<Server> {
-  const server = createServer((socket) => socket.destroy());
-  const listening = once(server, 'listening');
-  server.on('error', () => server.emit('listening'));
-  server.listen(port, '127.0.0.1');
-  await listening;
+  const server = createServer((socket) => socket.destroy()).listen(port, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve).once('error', resolve));
   return server;
 }
