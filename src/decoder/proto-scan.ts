@@ -21,8 +21,7 @@ export function checkMessages(type: Type, bytes: Uint8Array): void {
     const field = open[open.length - 1].type.fieldsById[key >>> 3];
     const inner = field?.resolvedType;
     const isMessage = (key & 7) === LENGTH_DELIMITED && field !== undefined && (field.map || isType(inner));
-    if (isMessage && ++count > MAX_MESSAGES)
-      throw new Error(`more than ${MAX_MESSAGES} messages in it`);
+    if (isMessage && ++count > MAX_MESSAGES) throw new Error(`more than ${MAX_MESSAGES} messages in it`);
     if (!isMessage || !isType(inner)) {
       reader.skipType(key & 7);
       continue;
