@@ -15,7 +15,8 @@ export const CASES: readonly Case[] = [
   { name: 'child', prepare: ({ recording }) => children(recording) },
   { name: 'typical, values repeat', prepare: ({ recording }) => typical(recording, REPEATING) },
   { name: 'typical, values differ', prepare: ({ recording }) => typical(recording, DIFFERENT) },
-  { name: 'unsampled child', prepare: ({ denying }) => children(denying) },
+  { name: 'unsampled child', prepare: ({ denying }) => leaves(denying) },
+  { name: 'unsampled child, read', prepare: ({ denying }) => children(denying) },
   { name: 'inject', prepare: ({ recording }) => injecting(recording) },
   { name: 'extract', prepare: ({ recording }) => extracting(recording) },
 ];
@@ -41,6 +42,21 @@ function children(tracer: Tracer): Loop {
       const span = tracer.startSpan('child', { childOf: parent });
       span.finish();
       seen += seenOf(span);
+    }
+    parent.finish();
+    return seen;
+  };
+}
+
+/** Children that are neither injected nor anybody's parent: what most spans are. */
+function leaves(tracer: Tracer): Loop {
+  return (count) => {
+    const parent = tracer.startSpan('parent');
+    let seen = 0;
+    for (let i = 0; i < count; i++) {
+      const span = tracer.startSpan('child', { childOf: parent });
+      span.finish();
+      seen += span.tracer() === undefined ? 0 : 1;
     }
     parent.finish();
     return seen;

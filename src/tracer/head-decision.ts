@@ -2,7 +2,7 @@ import type { SpanContext } from '../context/span-context';
 import type { Counters } from '../diagnostics/counters';
 import type { Diagnostics } from '../diagnostics/logger';
 import { FLAG_DEBUG, FLAG_SAMPLED } from '../model/span-record';
-import { ACCEPT, DEFER, DENY, type Verdict } from '../model/verdict';
+import { ACCEPT, DEFER, DENY, UNDECIDED, type Verdict } from '../model/verdict';
 import type { Decision, Sampler } from '../sampler/sampler';
 
 /** Tags a span is started with, as the application gave them. */
@@ -12,6 +12,11 @@ export type StartTags = { readonly [key: string]: unknown } | undefined;
 export const ACCEPTED: Decision = { verdict: ACCEPT, tags: [] };
 const DENIED: Decision = { verdict: DENY, tags: [] };
 const DEFERRED: Decision = { verdict: DEFER, tags: [] };
+
+/** Whether whoever made the context decided; a debug id asks for a decision of its own. */
+export function isDecided({ sampling, arrival }: SpanContext): boolean {
+  return sampling.verdict !== UNDECIDED && arrival?.debugId === undefined;
+}
 
 /** A decision that was made elsewhere: there is nothing to tell of a sampler. */
 export function inherited(verdict: Verdict): Decision {

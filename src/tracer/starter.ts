@@ -1,9 +1,9 @@
 import type { SpanOptions } from 'opentracing';
-import { type Cause, causeOf } from '../causality/cause';
+import { type Cause, causeOf, contextOf } from '../causality/cause';
 import { childContext, rootContext, sameContext } from '../context/new-context';
-import { REMOTE_UNDECIDED, type SpanContext } from '../context/span-context';
+import { REMOTE_UNDECIDED, type SamplingState, type SpanContext } from '../context/span-context';
 import { CHILD_OF, FLAG_DEBUG, FLAG_SAMPLED, FOLLOWS_FROM, type SpanIds } from '../model/span-record';
-import { ACCEPT, DENY, UNDECIDED } from '../model/verdict';
+import { ACCEPT, DENY } from '../model/verdict';
 import type { Decision, Sampler } from '../sampler/sampler';
 import {
   ACCEPTED,
@@ -11,6 +11,7 @@ import {
   debugDecision,
   flagsOf,
   inherited,
+  isDecided,
   isPrioritised,
   type StartTags,
 } from './head-decision';
@@ -41,20 +42,28 @@ export class Starter {
 
   /** Reads the options once; a getter that throws takes only what comes after it. */
   start(name: unknown, options: SpanOptions | null | undefined): Span | UnsampledSpan {
-    if (options === undefined || options === null) return this.#start(name, NO_CAUSE, undefined, undefined);
+    if (options === undefined || options === null)
+      return this.#start(name, undefined, NO_CAUSE, undefined, undefined);
     const { limits, counters } = this.#internals;
     let cause = NO_CAUSE;
+    let parent: SpanContext | undefined;
     let tags: StartTags;
     let startTimeMs: unknown;
     try {
       startTimeMs = options.startTime;
       const given: unknown = options.tags;
       if (typeof given === 'object' && given !== null) tags = given as StartTags;
-      cause = causeOf(options.childOf, options.references, limits.maxReferences);
+      const { childOf, references } = options;
+      // Nearly every span has a parent and no list: there is nothing to weigh, and nothing made for it (measured: -10 ns).
+      if (references === undefined && limits.maxReferences > 0) parent = contextOf(childOf);
+      else {
+        cause = causeOf(childOf, references, limits.maxReferences);
+        parent = cause.parent;
+      }
     } catch {
       counters.valuesUnreadable++;
     }
-    return this.#start(name, cause, tags, startTimeMs);
+    return this.#start(name, parent, cause, tags, startTimeMs);
   }
 
   /** A span that nobody will record: it carries its parent's identity on unchanged. */
@@ -67,16 +76,16 @@ export class Starter {
       parent?.hasIds() === true
         ? sameContext(parent)
         : rootContext(this.#traceId128Bit, REMOTE_UNDECIDED, parent?.baggage);
-    this.#settlement.books.unsampled++;
     const operationName = nameOf(name, limits.maxNameLength);
-    return new UnsampledSpan(this.#internals, context, operationName, undefined, undefined, false);
+    return this.#unsampled(undefined, context, context.sampling, operationName, undefined, undefined);
   }
 
   /** `sampling.priority` above 0 on an unsampled span: a recorded one takes its place, as debug, on the same context. */
   lift(unsampled: UnsampledSpan): Span {
     const segment = this.#debugSegment();
-    unsampled.ids.sampling = segment;
-    const { ids, operationName, startTimeMs, startTags, remoteParent } = unsampled;
+    const ids = unsampled.context();
+    ids.sampling = segment;
+    const { operationName, startTimeMs, startTags, remoteParent } = unsampled;
     return this.#record(
       segment,
       ids,
@@ -89,16 +98,23 @@ export class Starter {
     );
   }
 
-  #start(name: unknown, cause: Cause, tags: StartTags, startTimeMs: unknown): Span | UnsampledSpan {
+  #start(
+    name: unknown,
+    parent: SpanContext | undefined,
+    cause: Cause,
+    tags: StartTags,
+    startTimeMs: unknown,
+  ): Span | UnsampledSpan {
     const { maxNameLength } = this.#internals.limits;
     const short = typeof name === 'string' && name.length <= maxNameLength;
     const operationName = short ? name : nameOf(name, maxNameLength);
-    const { parent } = cause;
     if (parent?.hasIds()) {
       const { sampling } = parent;
       if (sampling instanceof Segment && sampling.settlement === this.#settlement) {
-        const context = childContext(parent, sampling);
-        return this.#startIn(sampling, context, operationName, cause, ACCEPTED, tags, startTimeMs);
+        // Said here too, as this is what must cost nothing (measured: 20 ns instead of 26).
+        if (sampling.verdict === DENY && tags === undefined)
+          return this.#unsampled(parent, undefined, sampling, operationName, startTimeMs, undefined);
+        return this.#startIn(sampling, undefined, operationName, parent, cause, ACCEPTED, tags, startTimeMs);
       }
       return this.#startFirst(operationName, parent, cause, tags, startTimeMs);
     }
@@ -109,7 +125,7 @@ export class Starter {
       ? inherited(parent.sampling.verdict)
       : this.#decide(operationName, context, parent, tags);
     const segment = this.#segmentOf(decision, parent);
-    return this.#startIn(segment, context, operationName, cause, decision, tags, startTimeMs);
+    return this.#startIn(segment, context, operationName, parent, cause, decision, tags, startTimeMs);
   }
 
   /** The first span below a context that came from elsewhere: another process, or another tracer of this one. */
@@ -128,29 +144,41 @@ export class Starter {
     // Another tracer's segment stays where it is: that tracer's spans go on finding it.
     if (!(sampling instanceof Segment)) parent.sampling = segment;
     const whole = arrival?.links === undefined ? cause : withLinks(cause, parent, arrival.links);
-    const context = childContext(parent, segment);
-    return this.#startIn(segment, context, operationName, whole, decision, tags, startTimeMs);
+    return this.#startIn(segment, undefined, operationName, parent, whole, decision, tags, startTimeMs);
   }
 
+  /** `root`: the context of a new trace's first span; any other one is made here, below `parent`, if anybody needs it. */
   #startIn(
     segment: Segment,
-    context: SpanContext,
+    root: SpanContext | undefined,
     operationName: string,
+    parent: SpanContext | undefined,
     cause: Cause,
     decision: Decision,
     tags: StartTags,
     startTimeMs: unknown,
   ): Span | UnsampledSpan {
-    const remoteParent = cause.parent?.remote === true && cause.parent.hasIds();
     if (segment.verdict === DENY) {
-      if (!isPrioritised(tags)) {
-        this.#settlement.books.unsampled++;
-        return new UnsampledSpan(this.#internals, context, operationName, startTimeMs, tags, remoteParent);
-      }
+      if (!isPrioritised(tags))
+        return this.#unsampled(parent, root, segment, operationName, startTimeMs, tags);
       segment = this.#debugSegment();
     }
+    const context = root ?? childContext(parent as SpanContext, segment);
     context.sampling = segment;
+    const remoteParent = parent?.remote === true && parent.hasIds();
     return this.#record(segment, context, operationName, cause, decision, tags, startTimeMs, remoteParent);
+  }
+
+  #unsampled(
+    parent: SpanContext | undefined,
+    own: SpanContext | undefined,
+    sampling: SamplingState,
+    operationName: string,
+    startTimeMs: unknown,
+    tags: StartTags,
+  ): UnsampledSpan {
+    this.#settlement.books.unsampled++;
+    return new UnsampledSpan(this.#internals, parent, own, sampling, operationName, startTimeMs, tags);
   }
 
   #record(
@@ -201,10 +229,6 @@ export class Starter {
   #debugSegment(): Segment {
     return new Segment(this.#settlement, ACCEPT, FLAG_SAMPLED | FLAG_DEBUG);
   }
-}
-
-function isDecided({ sampling, arrival }: SpanContext): boolean {
-  return sampling.verdict !== UNDECIDED && arrival?.debugId === undefined;
 }
 
 /** Contexts that other headers of the same carrier named: kept beside the parent. */

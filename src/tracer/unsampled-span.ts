@@ -1,5 +1,6 @@
 import { Span as OpenTracingSpan } from 'opentracing';
-import type { SpanContext } from '../context/span-context';
+import { childContext } from '../context/new-context';
+import type { Baggage, SamplingState, SpanContext } from '../context/span-context';
 import { priorityIn, priorityOf } from './head-decision';
 import type { Internals } from './internals';
 import { type Span, setBaggage } from './span';
@@ -10,35 +11,51 @@ import type { Tracer } from './tracer';
  * `sampling.priority` lift it, it hands everything to the span that is recorded in its place.
  */
 export class UnsampledSpan extends OpenTracingSpan {
-  readonly ids: SpanContext;
   readonly internals: Internals;
+  /** Of what it was started below; undefined in a root, whose own context is there from the start. */
+  readonly parent: SpanContext | undefined;
+  readonly sampling: SamplingState;
+  /** As the parent's was at the start: what is set there later is for later children. */
+  readonly baggage: Baggage | undefined;
   operationName: string;
   /** As the application gave them to `startSpan`: only read if the span is lifted. */
   readonly startTimeMs: unknown;
   readonly startTags: { readonly [key: string]: unknown } | undefined;
-  readonly remoteParent: boolean;
   lifted: Span | undefined = undefined;
   finished = false;
+  own: SpanContext | undefined;
 
   constructor(
     internals: Internals,
-    ids: SpanContext,
+    parent: SpanContext | undefined,
+    own: SpanContext | undefined,
+    sampling: SamplingState,
     operationName: string,
     startTimeMs: unknown,
     startTags: { readonly [key: string]: unknown } | undefined,
-    remoteParent: boolean,
   ) {
     super();
     this.internals = internals;
-    this.ids = ids;
+    this.parent = parent;
+    this.own = own;
+    this.sampling = sampling;
+    this.baggage = parent?.baggage;
     this.operationName = operationName;
     this.startTimeMs = startTimeMs;
     this.startTags = startTags;
-    this.remoteParent = remoteParent;
   }
 
+  /**
+   * Made when it is asked for: most spans that nobody records are leaves whose identity nobody wants to know, and an id and
+   * an object are half of what such a span costs. It keeps its parent's context alive, which keeps nothing but itself.
+   */
   override context(): SpanContext {
-    return this.ids;
+    if (this.own === undefined) this.own = ownContext(this);
+    return this.own;
+  }
+
+  get remoteParent(): boolean {
+    return this.parent?.remote === true && this.parent.hasIds();
   }
 
   override tracer(): Tracer {
@@ -73,12 +90,12 @@ export class UnsampledSpan extends OpenTracingSpan {
   }
 
   override setBaggageItem(key: string, value: string): this {
-    setBaggage(this.ids, this.internals, key, value);
+    setBaggage(this.context(), this.internals, key, value);
     return this;
   }
 
   override getBaggageItem(key: string): string | undefined {
-    return this.ids.baggage?.get(key);
+    return (this.own ?? this).baggage?.get(key);
   }
 
   override finish(finishTimeMs?: number): void {
@@ -93,4 +110,10 @@ export class UnsampledSpan extends OpenTracingSpan {
   #prioritise(priority: number): void {
     if (!this.finished && priority > 0) this.lifted = this.internals.tracer.lift(this);
   }
+}
+
+function ownContext({ parent, sampling, baggage }: UnsampledSpan): SpanContext {
+  const context = childContext(parent as SpanContext, sampling);
+  context.baggage = baggage;
+  return context;
 }
