@@ -1,7 +1,7 @@
 // Judges the package as it would be published: its entry points and types (publint, @arethetypeswrong/cli), unused files
 // and dependencies (knip), and that `require` and `import` of the packed archive give the same classes.
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureSetup, root, run } from './setup.mjs';
@@ -37,6 +37,12 @@ try {
       return required.initTracer({ serviceName: 'check', exporter: 'none' }).close();
     });`;
   execFileSync(process.execPath, ['-e', check], { cwd: folder, stdio: 'inherit' });
+  const version = execFileSync(join(folder, 'node_modules', '.bin', 'clew'), ['version'], {
+    encoding: 'utf8',
+  });
+  if (!version.includes(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version)) {
+    throw new Error(`clew version says ${version}`);
+  }
   console.log(`The package: ${files.length} files; installs, requires and imports as one implementation.`);
 } finally {
   rmSync(folder, { recursive: true, force: true });
