@@ -13,6 +13,8 @@ export interface Peer {
   readonly usual: UsualAddress;
   /** Milliseconds for one request, connecting and answer included. */
   readonly timeoutMs: number;
+  /** Hides secrets in a text of the backend's. */
+  readonly mask: (text: string) => string;
   /** Connections made so far: a failure on an older one may be its age. */
   connections: number;
   /** Whether any of them was to a proxy. */
@@ -115,13 +117,16 @@ export class Exchange {
   }
 
   #failed(code: string, message: string): void {
-    const { url, usual, connections, proxied } = this.#peer;
+    const { url, usual, connections, proxied, mask } = this.#peer;
     const reused = connections === this.#connectionsBefore;
     this.#end({
       kind: 'retry',
       code,
-      reason: message.includes(code) ? message : `${code}: ${message}`,
-      hint: (proxied ? hintForProxy(code, url) : undefined) ?? hintForError(code, url, usual),
+      reason: mask(message.includes(code) ? message : `${code}: ${message}`),
+      // A connection that has served before is not at the wrong address.
+      hint: reused
+        ? undefined
+        : ((proxied ? hintForProxy(code, url) : undefined) ?? hintForError(code, url, usual)),
       maybeDelivered: this.#sent,
       staleConnection: reused && CLOSED_UNDER_US.includes(code),
       answered: false,

@@ -20,16 +20,20 @@ const PROXIES_SAY = [403, 502, 503, 504];
  * as the OTLP specification and Jaeger's and Zipkin's collectors have it, but for 501, 505 and the like, which no
  * repetition mends. 413: too large. Anything else, redirects too (a POST would become a GET): refused for good.
  */
-export function judgeAnswer(answer: HttpAnswer, { url, usual, proxied }: Peer, nowMs: number): SendResult {
+export function judgeAnswer(
+  answer: HttpAnswer,
+  { url, usual, proxied, mask }: Peer,
+  nowMs: number,
+): SendResult {
   const { status, headers, body } = answer;
   const contentType = headers.get('content-type') ?? '';
-  const html = contentType.startsWith('text/html');
+  const html = /^\s*text\/html/i.test(contentType);
   if (status >= 200 && status < 300 && !html) return { kind: 'delivered', body, contentType };
   const text = shownText(body, contentType);
   const code = `HTTP ${status}${html ? ' (web page)' : ''}`;
   const failure = {
     code,
-    reason: `${code}${redirection(status, headers)}${text === '' ? '' : `: ${text}`}`,
+    reason: mask(`${code}${redirection(status, headers)}${text === '' ? '' : `: ${text}`}`),
     hint:
       proxied && PROXIES_SAY.includes(status)
         ? hintForProxy(code, url)
@@ -55,7 +59,9 @@ function isRetryable(status: number): boolean {
 /** Where a redirect points, without what may be secret in it. */
 function redirection(status: number, headers: ReadonlyMap<string, string>): string {
   const location = headers.get('location');
-  return status >= 300 && status < 400 && location !== undefined ? ` to ${location.split(/[?#]/, 1)[0]}` : '';
+  if (status < 300 || status >= 400 || location === undefined) return '';
+  const place = location.split(/[?#]/, 1)[0].replace(/\/\/[^/@]*@/, '//');
+  return ` to ${place.slice(0, MAX_SHOWN)}`;
 }
 
 /** The beginning of an answer in words, on one line; nothing of web pages and of what is no text. */

@@ -3,6 +3,7 @@ import { gzip } from 'node:zlib';
 import { Exchange, type Peer } from './exchange';
 import type { UsualAddress } from './hints';
 import { asOwnTraffic } from './own-traffic';
+import { secretMask } from './secret-mask';
 import { mayBeProxied, proxyDispatcher } from './proxy';
 import { type Credentials, requestHeaders } from './request-headers';
 import type { SendResult, Transport } from './transport';
@@ -11,6 +12,11 @@ import { type ConnectOptions, unrefConnector } from './unref-connector';
 
 const USER_AGENT = 'clew';
 const compressed = promisify(gzip);
+/**
+ * How long a connection is kept for the next batch when the server does not say (undici's 4 s would make a new one for
+ * every batch of a quiet application). When the server has closed it meanwhile, the batch is tried again at once.
+ */
+const KEEP_ALIVE_MS = 30_000;
 
 export interface HttpTransportOptions extends Credentials, ConnectOptions {
   /**
@@ -52,7 +58,14 @@ export class HttpTransport implements Transport {
     this.#headers = requestHeaders(options, url, USER_AGENT);
     url.username = '';
     url.password = '';
-    this.#peer = { url, usual: options.usual, timeoutMs: options.timeoutMs, connections: 0, proxied: false };
+    this.#peer = {
+      url,
+      usual: options.usual,
+      timeoutMs: options.timeoutMs,
+      mask: secretMask(this.#headers),
+      connections: 0,
+      proxied: false,
+    };
     this.#gzip = options.gzip === true;
     this.target = shownUrl(url, socketPath);
     this.#ownsDispatcher = options.dispatcher === undefined;
@@ -85,7 +98,12 @@ export class HttpTransport implements Transport {
     }
     const Client = require('undici/lib/dispatcher/client.js');
     // Our own timer is the bound; undici's would only come before it.
-    return new Client(peer.url.origin, { connect, headersTimeout: 0, bodyTimeout: 0 });
+    return new Client(peer.url.origin, {
+      connect,
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+    });
   }
 
   #post(

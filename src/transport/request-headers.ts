@@ -7,6 +7,21 @@ export interface Credentials {
   readonly token?: string;
 }
 
+/** What belongs to the connection or to the body is ours to say; undici refuses some of it, and with it every request. */
+const NOT_THEIRS = [
+  'connection',
+  'content-encoding',
+  'content-length',
+  'content-type',
+  'expect',
+  'keep-alive',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+];
+
 /** Headers of every request, lower-case. An `authorization` of the application's own comes before everything else. */
 export function requestHeaders(
   credentials: Credentials,
@@ -14,7 +29,9 @@ export function requestHeaders(
   userAgent: string,
 ): Record<string, string> {
   const headers: Record<string, string> = { 'user-agent': userAgent };
-  for (const [name, value] of Object.entries(credentials.headers ?? {})) headers[name.toLowerCase()] = value;
+  for (const [name, value] of Object.entries(credentials.headers ?? {})) {
+    if (!NOT_THEIRS.includes(name.toLowerCase())) headers[name.toLowerCase()] = value;
+  }
   if (headers.authorization !== undefined) return headers;
   const user = credentials.user ?? (url.username === '' ? undefined : decoded(url.username));
   const password = credentials.password ?? decoded(url.password);

@@ -25,6 +25,10 @@ export type SinkAnswer =
   | 'reset'
   /** Sends headers and half a body, then ends the connection. */
   | 'cut'
+  /** Sends a body that does not end, until the client goes away. */
+  | 'endless'
+  /** Sends the body one byte at a time. */
+  | { readonly trickle: string }
   /** Decides by the request. */
   | ((request: SinkRequest) => SinkAnswer);
 
@@ -129,10 +133,21 @@ export class Sink extends EventEmitter {
     this.emit('request');
   }
 
+  /** As fast as the client takes it. */
+  #pour(response: ServerResponse): void {
+    const block = Buffer.alloc(64 * 1024, 'x');
+    response.writeHead(200);
+    response.on('drain', () => response.write(block));
+    response.on('close', () => this.emit('gone'));
+    response.write(block);
+  }
+
   #answer(answer: SinkAnswer, request: SinkRequest, response: ServerResponse): void {
     if (typeof answer === 'function') this.#answer(answer(request), request, response);
     else if (answer === 'hang') return;
     else if (answer === 'reset') response.socket?.destroy();
+    else if (answer === 'endless') this.#pour(response);
+    else if (typeof answer === 'object' && 'trickle' in answer) void trickle(answer.trickle, response);
     else if (answer === 'cut') {
       response.writeHead(200, { 'content-length': '100' });
       response.write('half', () => response.socket?.destroy());
@@ -141,6 +156,12 @@ export class Sink extends EventEmitter {
       response.end(answer.body);
     }
   }
+}
+
+async function trickle(body: string, response: ServerResponse): Promise<void> {
+  response.writeHead(503, { 'content-length': body.length });
+  for (const byte of body) await new Promise((written) => response.write(byte, written));
+  response.end();
 }
 
 /** A port of the loopback where nobody listens. */
