@@ -74,8 +74,6 @@ const KNOWN = {
   headers: KNOWN_FORMATS,
 };
 
-const RETRY_MAX_ELAPSED_MS = 300_000;
-
 /**
  * A tracer, from code, from the environment, or from neither: see docs/configuration.md. Throws a `ClewError` when an
  * option is wrong; what is wrong in the environment is warned about and left at its default.
@@ -141,7 +139,6 @@ function remote(
       new Delivery({
         transport: makeTransport(exporter, leftOut(sourceOf, diagnostics)),
         maxQueueBytes,
-        retryMaxElapsedMs: RETRY_MAX_ELAPSED_MS,
         clock: systemClock,
         setTimer: systemTimer,
         random: Math.random,
