@@ -17,12 +17,22 @@ const SPAN_ID_DIGITS = 16;
 
 /** The body of `POST /api/v2/spans` as application/json: an array of spans. Throws CLEW_ERR_DECODE. */
 export function decodeZipkinJson(body: Buffer): DecodedBatch[] {
-  return decoding(FORMAT, () => batchesOfZipkin(spanObjects(body).map(zipkinSpan)));
+  return decoding(FORMAT, () => batchesOfZipkin(spansIn(body, (span) => [zipkinSpan(span)])));
 }
 
-/** The elements of a JSON array of spans, of either version. */
-export function spanObjects(body: Buffer): readonly MessageObject[] {
-  return objectsIn({ spans: JSON.parse(body.toString('utf8')) }, 'spans');
+/**
+ * The spans of a JSON array, of either version, one after another: a body of many small ones is never all objects at
+ * once. One without ids is refused with all others, as Zipkin's own server has it, so that millions of `{}` cost little.
+ */
+export function* spansIn(
+  body: Buffer,
+  read: (span: MessageObject) => readonly ZipkinSpan[],
+): Iterable<ZipkinSpan> {
+  for (const span of objectsIn({ spans: JSON.parse(body.toString('utf8')) }, 'spans')) {
+    if (textIn(span, 'traceId') === '' || textIn(span, 'id') === '')
+      throw new TypeError('a span without ids');
+    yield* read(span);
+  }
 }
 
 function zipkinSpan(span: MessageObject): ZipkinSpan {

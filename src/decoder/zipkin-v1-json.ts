@@ -1,13 +1,13 @@
 import type { TagValue } from '../model/span-record';
 import { type DecodedBatch, decoding } from './decoded-batch';
 import { flagIn, type MessageObject, microsIn, objectsIn, textIn } from './message-object';
-import { endpointIn, idsIn, spanObjects } from './zipkin-json';
+import { endpointIn, idsIn, spansIn } from './zipkin-json';
 import { batchesOfZipkin } from './zipkin-span';
 import { spansOfV1, type V1BinaryAnnotation, type ZipkinV1Span } from './zipkin-v1-span';
 
 /** The body of `POST /api/v1/spans` as application/json: an array of spans of the first model. Throws CLEW_ERR_DECODE. */
 export function decodeZipkinV1Json(body: Buffer): DecodedBatch[] {
-  return decoding('Zipkin v1 JSON', () => batchesOfZipkin(spanObjects(body).map(v1Span).flatMap(spansOfV1)));
+  return decoding('Zipkin v1 JSON', () => batchesOfZipkin(spansIn(body, (span) => spansOfV1(v1Span(span)))));
 }
 
 function v1Span(span: MessageObject): ZipkinV1Span {

@@ -320,3 +320,16 @@ function tagsSorted(span: SpanRecord): SpanRecord {
   const pairs = tags.flatMap((key, i) => (i % 2 === 0 ? [[key, tags[i + 1]] as const] : []));
   return { ...span, tags: pairs.sort(([a], [b]) => (a < b ? -1 : 1)).flat() };
 }
+
+describe('Zipkin JSON that is no spans', () => {
+  for (const decode of [decodeZipkinJson, decodeZipkinV1Json]) {
+    it(`is refused before it costs anything: ${decode.name}`, () => {
+      const many = Buffer.from(`[${'{},'.repeat(500_000)}{}]`);
+      const started = performance.now();
+      assert.throws(() => decode(many), { code: 'CLEW_ERR_DECODE', message: /a span without ids/ });
+      assert.ok(performance.now() - started < 2000);
+      assert.throws(() => decode(Buffer.from('[{"traceId":"1"}]')), /a span without ids/);
+      assert.throws(() => decode(Buffer.from('[{"id":"1"}]')), /a span without ids/);
+    });
+  }
+});
