@@ -64,8 +64,8 @@ const EXPORTERS: Readonly<Record<string, MakeReporter>> = {
   'zipkin-json': remote(ZipkinJsonEncoder, overHttp(9411, '/api/v2/spans')),
   'zipkin-v1': remote(ZipkinV1Encoder, overHttp(9411, '/api/v1/spans')),
   file: remote(OtlpJsonEncoder, (exporter) => new FileTransport(exporter)),
-  console: (_, { described }) =>
-    new ConsoleReporter({ ...described, stream: process.stdout, env: process.env }),
+  console: (_, { described, diagnostics }) =>
+    new ConsoleReporter({ ...described, stream: process.stdout, env: process.env, diagnostics }),
 };
 
 /** What this build has; anything else is told apart from a typing error. */

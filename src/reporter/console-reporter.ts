@@ -1,4 +1,4 @@
-import { Console } from 'node:console';
+import type { Diagnostics } from '../diagnostics/logger';
 import { ExporterBooks, type ExporterStats } from '../diagnostics/stats';
 import type { SpanRecord } from '../model/span-record';
 import type { Reporter } from './reporter';
@@ -17,11 +17,12 @@ export interface ConsoleReporterOptions {
   readonly stream: TextStream;
   /** For NO_COLOR (no-color.org). */
   readonly env: NodeJS.ProcessEnv;
+  readonly diagnostics: Diagnostics;
 }
 
 /** Text that nobody has read yet; beyond it spans are dropped, so that a pipe that is not read cannot fill the memory. */
 const MAX_UNREAD_BYTES = 1024 * 1024;
-/** Where lines are cut that go to no terminal: a log's reader. */
+/** Where lines are cut that go to no terminal, or to one of unknown width. */
 const FILE_WIDTH = 200;
 const LEAST_WIDTH = 40;
 
@@ -29,15 +30,15 @@ const LEAST_WIDTH = 40;
 export class ConsoleReporter implements Reporter {
   readonly #books = new ExporterBooks('console');
   readonly #options: ConsoleReporterOptions;
-  readonly #console: Console;
   readonly #colours: boolean;
+  /** Groups that the stream has not answered for yet. */
+  #unanswered = 0;
+  readonly #waiters = new Set<() => void>();
   #closed = false;
 
   constructor(options: ConsoleReporterOptions) {
     const { stream, env } = options;
     this.#options = options;
-    // Node's own knows how to write to a stream whose reader is gone without an 'error' that ends the process.
-    this.#console = new Console({ stdout: stream, ignoreErrors: true });
     const wanted = env.NO_COLOR === undefined || env.NO_COLOR === '';
     this.#colours = wanted && stream.isTTY === true && (stream.hasColors?.() ?? true);
   }
@@ -49,25 +50,65 @@ export class ConsoleReporter implements Reporter {
     else if ((stream.writableLength ?? 0) > MAX_UNREAD_BYTES) this.#books.drop('queue-full', spans.length);
     else if (spans.length > 0) {
       // Asked each time: people change the size of their windows.
-      const width = stream.isTTY === true ? Math.max(stream.columns ?? 0, LEAST_WIDTH) : FILE_WIDTH;
+      const width = stream.isTTY === true ? Math.max(stream.columns || FILE_WIDTH, LEAST_WIDTH) : FILE_WIDTH;
       this.#print(groupText(spans, serviceName, { colours: this.#colours, width }), spans.length);
     }
   }
 
-  async flush(): Promise<void> {}
+  /** As a rule it waits for nothing: terminals and files are written at once. */
+  flush(signal: AbortSignal): Promise<void> {
+    if (this.#unanswered === 0 || signal.aborted) return Promise.resolve();
+    return new Promise((resolve) => {
+      const done = () => {
+        this.#waiters.delete(done);
+        signal.removeEventListener('abort', done);
+        resolve();
+      };
+      this.#waiters.add(done);
+      signal.addEventListener('abort', done, { once: true });
+    });
+  }
 
-  async close(): Promise<void> {
+  async close(signal: AbortSignal): Promise<void> {
     this.#closed = true;
+    await this.flush(signal);
   }
 
   stats(): ExporterStats[] {
     return [this.#books.snapshot()];
   }
 
+  /** A reader that goes away (`| head`) is no reason for the application to end: the stream's error is heard, and no longer. */
   #print(text: string, spanCount: number): void {
-    this.#console.log(text);
-    this.#books.sent += spanCount;
-    this.#books.batchesSent++;
-    this.#books.bytesSent += Buffer.byteLength(text) + 1;
+    const { stream } = this.#options;
+    const line = `${text}\n`;
+    if (this.#unanswered++ === 0) stream.on('error', ignore);
+    stream.write(line, (error) => {
+      if (error) this.#failed(error, spanCount);
+      else {
+        this.#books.sent += spanCount;
+        this.#books.batchesSent++;
+        this.#books.bytesSent += Buffer.byteLength(line);
+      }
+      // The event of an error comes after this call.
+      if (error) setImmediate(() => this.#answered());
+      else this.#answered();
+    });
+  }
+
+  #failed(error: Error, spanCount: number): void {
+    this.#books.drop('rejected', spanCount);
+    this.#books.lastError = error.message;
+    this.#options.diagnostics.warnOnce('console', () => {
+      return `spans cannot be printed: ${error.message}; they are dropped. Later ones are counted in stats() only.`;
+    });
+  }
+
+  #answered(): void {
+    if (--this.#unanswered > 0) return;
+    this.#options.stream.off('error', ignore);
+    for (const done of this.#waiters) done();
   }
 }
+
+function ignore(): void {}
