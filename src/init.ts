@@ -1,5 +1,5 @@
 import { systemClock } from './clock/clock';
-import { systemTimer } from './clock/timer';
+import { type SetTimer, systemTimer } from './clock/timer';
 import { describeSettings } from './config/describe';
 import type { ClewOptions, ExporterName, SamplerOptions } from './config/options';
 import { processTags } from './config/process-tags';
@@ -20,7 +20,8 @@ import { OtlpProtoEncoder } from './encoder/otlp-proto';
 import { ZipkinJsonEncoder } from './encoder/zipkin-json';
 import { ZipkinProtoEncoder } from './encoder/zipkin-proto';
 import { ZipkinV1Encoder } from './encoder/zipkin-v1';
-import { deliverAtNaturalExit, type LastDelivery } from './lifecycle/natural-exit';
+import type { LastDelivery } from './lifecycle/last-delivery';
+import { deliverAtEnds, deliverIfOver } from './lifecycle/process-ends';
 import type { Process } from './model/process';
 import { KNOWN_FORMATS, propagatorFor } from './propagation/formats';
 import type { BatchOwner } from './reporter/batch-owner';
@@ -93,7 +94,7 @@ export function tracerOf(settings: Settings): Tracer {
     ...settings,
     limits: { ...settings.limits, ...settings },
     clock: systemClock,
-    setTimer: systemTimer,
+    setTimer: waitingTimer,
     sampler: samplerOf(settings, diagnostics),
     propagator: propagatorFor(settings.inject, settings.extract, counters, settings),
     reporter,
@@ -102,7 +103,7 @@ export function tracerOf(settings: Settings): Tracer {
     diagnostics,
     onClose: () => forgetExit?.(),
   });
-  if (!settings.disabled) forgetExit = deliverAtNaturalExit(lastDelivery(tracer, settings, diagnostics));
+  if (hasLastDelivery(settings)) forgetExit = deliverAtEnds(lastDelivery(tracer, settings, diagnostics));
   for (const warning of settings.warnings) diagnostics.warn(warning);
   diagnostics.info(describeSettings(settings));
   return tracer;
@@ -154,7 +155,7 @@ function remote(
       readAnswer,
       maxBatchBytes,
       flushIntervalMs,
-      setTimer: systemTimer,
+      setTimer: waitingTimer,
       diagnostics,
     });
   };
@@ -184,12 +185,25 @@ function unshared(delivery: Delivery): { delivery: Delivery; release: () => Prom
   return { delivery, release: () => delivery.close() };
 }
 
+/** Otherwise nothing is listened for: nothing can be waiting at the end, or nothing is to be done about it. */
+function hasLastDelivery({ disabled, exitTimeoutMs, exporters, reporter }: Settings): boolean {
+  return !disabled && exitTimeoutMs > 0 && (exporters.length > 0 || reporter !== undefined);
+}
+
+/** Where spans wait for a timer. Once the process's `exit` listeners run no timer fires any more: they go out at once. */
+const waitingTimer: SetTimer = (callback, delayMs) => {
+  deliverIfOver();
+  return systemTimer(callback, delayMs);
+};
+
 function lastDelivery(tracer: Tracer, settings: Settings, diagnostics: Diagnostics): LastDelivery {
   return {
     // What an awaited flush has used up of the time is not given a second time.
     budgetMs: () => Math.max(0, settings.exitTimeoutMs - heldByFlushesMs()),
     waiting: () => tracer.stats().waiting,
     deliver: (signal) => tracer.deliverAll(signal),
+    deliverLast: (remainingMs) => tracer.deliverLast(remainingMs),
+    hasten: () => void tracer.flush(),
     gaveUp: (waiting) => {
       giveUpFlushes();
       const spans = waiting === 1 ? '1 span was' : `${waiting} spans were`;

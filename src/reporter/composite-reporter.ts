@@ -40,6 +40,18 @@ class CompositeReporter implements Reporter {
     await this.#all((reporter) => reporter.flush(signal));
   }
 
+  flushLast(remainingMs: number): boolean {
+    let done = true;
+    for (const reporter of this.#reporters) {
+      try {
+        if (reporter.flushLast?.(remainingMs) === false) done = false;
+      } catch (error) {
+        this.#failed(error);
+      }
+    }
+    return done;
+  }
+
   async close(signal: AbortSignal): Promise<void> {
     await this.#all((reporter) => reporter.close(signal));
   }

@@ -9,6 +9,7 @@ import type { BatchOwner } from './batch-owner';
 import { BatchQueue, type Waiting } from './batch-queue';
 import { DeliveryWarnings } from './delivery-warnings';
 import { FlushWaiters } from './flush-waiters';
+import { LastRun } from './last-run';
 import { refusedSpans } from './refused-spans';
 
 /** Longer than a backend's restart, short enough that one batch it cannot digest does not block all others for good. */
@@ -55,6 +56,7 @@ export class Delivery {
   #cancelTimer: (() => void) | undefined = undefined;
   /** The server has said when: flush() does not come before. */
   #mustWait = false;
+  #lastRun: LastRun | undefined = undefined;
 
   constructor(options: DeliveryOptions) {
     this.#options = options;
@@ -97,6 +99,21 @@ export class Delivery {
     if (upTo === undefined || signal.aborted) return Promise.resolve();
     if (this.#cancelTimer !== undefined && !this.#mustWait) this.#wake();
     return this.#waiters.wait(upTo, signal);
+  }
+
+  /**
+   * Sends everything, one try each, when the event loop has ended and will not come back. Called again and again, until it
+   * says that nothing more can be done.
+   */
+  flushLast(remainingMs: number): boolean {
+    this.#lastRun ??= new LastRun(this.#queue, this.#options.transport, this.#inFlight);
+    return this.#lastRun.step(remainingMs, (waiting, result) => {
+      if (result.kind !== 'retry') this.#settle(waiting, result);
+      else {
+        waiting.owner.books.lastError = result.reason;
+        this.#warnings.failed(waiting.owner, result, 'the process ends before it can be tried again');
+      }
+    });
   }
 
   /** Drops what `owner` has waiting, the batch in flight too. */

@@ -62,6 +62,11 @@ export class RemoteReporter implements Reporter, BatchOwner {
     return this.#options.delivery.flush(this, signal);
   }
 
+  flushLast(remainingMs: number): boolean {
+    this.#seal();
+    return this.#options.delivery.flushLast(remainingMs);
+  }
+
   close(signal: AbortSignal): Promise<void> {
     this.#closing ??= this.#close(signal);
     return this.#closing;

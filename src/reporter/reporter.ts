@@ -13,6 +13,11 @@ export interface Reporter {
    * More may be reported meanwhile, which it does not wait for.
    */
   flush(signal: AbortSignal): Promise<void>;
+  /**
+   * As flush, when the event loop has ended and will not come back: does what can be done without waiting, and says whether
+   * all is done that can be. It is called again and again, a millisecond apart. Absent: nothing can be done then.
+   */
+  flushLast?(remainingMs: number): boolean;
   /** As flush, then lets go of everything. What cannot be delivered before `signal` aborts is dropped as `closed`. */
   close(signal: AbortSignal): Promise<void>;
   /** One entry per exporter behind this reporter; empty for reporters that only keep spans. */

@@ -113,6 +113,12 @@ export class Tracer extends OpenTracingTracer {
     return this.#options.reporter.flush(signal);
   }
 
+  /** As deliverAll, when the event loop has ended: called again and again until it says that nothing more can be done. */
+  deliverLast(remainingMs: number): boolean {
+    this.#settlement.settleAll(true);
+    return this.#options.reporter.flushLast?.(remainingMs) ?? true;
+  }
+
   /** `sampling.priority` above 0 on an unsampled span: a recorded one takes its place, as debug, on the same context. */
   lift(unsampled: UnsampledSpan): Span | undefined {
     return this.#options.disabled ? undefined : this.#starter.lift(unsampled);

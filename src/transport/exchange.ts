@@ -30,7 +30,7 @@ export class Exchange {
   #release: () => void = () => {};
   #abort: ((error: Error) => void) | undefined = undefined;
   #sent = false;
-  #done = false;
+  #result: SendResult | undefined = undefined;
   #status = 0;
   #headers = new Map<string, string>();
   readonly #chunks: Uint8Array[] = [];
@@ -54,14 +54,33 @@ export class Exchange {
   }
 
   get isDone(): boolean {
-    return this.#done;
+    return this.#result !== undefined;
+  }
+
+  get result(): SendResult | undefined {
+    return this.#result;
+  }
+
+  /** Something of the request may have gone out. */
+  get isBegun(): boolean {
+    return this.#abort !== undefined;
+  }
+
+  /** The whole request has gone out, as far as undici can tell. */
+  get isSent(): boolean {
+    return this.#sent;
+  }
+
+  /** Something of the answer has come. */
+  get isAnswered(): boolean {
+    return this.#status !== 0;
   }
 
   onConnect(abort: (error: Error) => void): void {
     this.#abort = abort;
     // undici may come here a second time for one request, on another connection: nothing has gone out on this one.
     this.#sent = false;
-    if (this.#done) abort(new Error('aborted'));
+    if (this.isDone) abort(new Error('aborted'));
   }
 
   onRequestSent(): void {
@@ -134,8 +153,8 @@ export class Exchange {
   }
 
   #end(result: SendResult): void {
-    if (this.#done) return;
-    this.#done = true;
+    if (this.isDone) return;
+    this.#result = result;
     clearTimeout(this.#timer);
     this.#release();
     this.#resolve(result);

@@ -2,7 +2,8 @@ import { constants } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { rotate } from './file-rotation';
-import type { SendResult, Transport } from './transport';
+import { threadLastSend } from './thread-last-send';
+import type { LastSend, SendResult, Transport } from './transport';
 
 export interface FileTransportOptions {
   /** A path; a relative one begins where the process is when the tracer is made. Its folder must exist. */
@@ -54,6 +55,12 @@ export class FileTransport implements Transport {
     } catch (error) {
       return this.#failed(error as NodeJS.ErrnoException);
     }
+  }
+
+  /** By a second thread, with everything that makes room for a line. */
+  sendLast(body: Uint8Array, contentType: string, underWay: boolean): LastSend | undefined {
+    const options = { endpoint: this.target, maxFileBytes: this.#maxFileBytes, maxFiles: this.#maxFiles };
+    return threadLastSend({ file: __filename, name: 'FileTransport', options, body, contentType }, underWay);
   }
 
   async close(): Promise<void> {}

@@ -1,12 +1,16 @@
+import type { Socket } from 'node:net';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { Exchange, type Peer } from './exchange';
 import type { UsualAddress } from './hints';
+import { HttpLastSend } from './http-last-send';
+import { LastLine } from './last-line';
 import { asOwnTraffic } from './own-traffic';
 import { mayBeProxied, proxyDispatcher } from './proxy';
 import { type Credentials, requestHeaders } from './request-headers';
 import { secretMask } from './secret-mask';
-import type { SendResult, Transport } from './transport';
+import { threadLastSend } from './thread-last-send';
+import type { LastSend, SendResult, Transport } from './transport';
 import { splitUnixUrl } from './unix-url';
 import { type ConnectOptions, unrefConnector } from './unref-connector';
 
@@ -47,14 +51,22 @@ export interface Dispatcher {
 export class HttpTransport implements Transport {
   readonly target: string;
   readonly maxMessageBytes = Number.POSITIVE_INFINITY;
+  readonly #options: HttpTransportOptions;
+  readonly #socketPath: string | undefined;
   readonly #peer: Peer;
   readonly #gzip: boolean;
   readonly #headers: Readonly<Record<string, string>>;
   readonly #dispatcher: Dispatcher;
   readonly #ownsDispatcher: boolean;
+  #socket: Socket | undefined = undefined;
+  /** Of the last message; undefined while it is being compressed. */
+  #exchange: Exchange | undefined = undefined;
+  #lastLine: LastLine | undefined = undefined;
 
   constructor(options: HttpTransportOptions) {
     const { url, socketPath } = splitUnixUrl(options.endpoint, options.usual.path);
+    this.#options = options;
+    this.#socketPath = socketPath;
     this.#headers = requestHeaders(options, url, USER_AGENT);
     url.username = '';
     url.password = '';
@@ -76,6 +88,7 @@ export class HttpTransport implements Transport {
   async send(message: Uint8Array, contentType: string, signal: AbortSignal): Promise<SendResult> {
     const headers: Record<string, string> = { ...this.#headers, 'content-type': contentType };
     let body = message;
+    this.#exchange = undefined;
     if (this.#gzip) {
       body = await compressed(message);
       headers['content-encoding'] = 'gzip';
@@ -83,14 +96,44 @@ export class HttpTransport implements Transport {
     return asOwnTraffic(() => new Promise((resolve) => this.#post(body, headers, signal, resolve)));
   }
 
+  /**
+   * Over the open connection, else by a second thread, uncompressed. Not through a dispatcher of the application's, which
+   * lives in this thread only.
+   */
+  sendLast(message: Uint8Array, contentType: string, underWay: boolean): LastSend | undefined {
+    if (!this.#ownsDispatcher) return undefined;
+    const exchange = underWay ? this.#exchange : undefined;
+    if (this.#mayBeProxied) {
+      const made = { file: __filename, name: 'HttpTransport', options: this.#options };
+      return threadLastSend({ ...made, body: message, contentType }, exchange?.isSent === true);
+    }
+    this.#lastLine ??= new LastLine(this.#socket);
+    const { ca, cert, key } = this.#options;
+    const request = {
+      peer: this.#peer,
+      url: this.#peer.url.href,
+      headers: { ...this.#headers, 'content-type': contentType },
+      body: message,
+      ...{ socketPath: this.#socketPath, ca, cert, key },
+    };
+    return new HttpLastSend(request, this.#lastLine, exchange);
+  }
+
   async close(): Promise<void> {
     if (this.#ownsDispatcher) await this.#dispatcher.destroy();
   }
 
+  get #mayBeProxied(): boolean {
+    return this.#socketPath === undefined && mayBeProxied(this.#peer.url, process.env);
+  }
+
   #ownDispatcher(options: ConnectOptions): Dispatcher {
     const peer = this.#peer;
-    const connect = unrefConnector(options, () => peer.connections++);
-    if (options.socketPath === undefined && mayBeProxied(peer.url, process.env)) {
+    const connecting = () => peer.connections++;
+    const connect = unrefConnector(options, connecting, (socket) => {
+      this.#socket = socket;
+    });
+    if (this.#mayBeProxied) {
       return proxyDispatcher(connect, options, () => {
         peer.connections++;
         peer.proxied = true;
@@ -114,6 +157,7 @@ export class HttpTransport implements Transport {
   ): void {
     const { url } = this.#peer;
     const exchange = new Exchange(this.#peer, resolve);
+    this.#exchange = exchange;
     exchange.until(signal);
     if (exchange.isDone) return;
     try {

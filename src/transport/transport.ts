@@ -23,6 +23,14 @@ export type SendResult =
       readonly answered: boolean;
     };
 
+/** A message that is sent without an event loop, a step at a time. */
+export interface LastSend {
+  /** Does what can be done without waiting. Undefined: ask again, a millisecond later. Never throws. */
+  step(remainingMs: number): SendResult | undefined;
+  /** The whole message has gone out twice. */
+  readonly isTwice: boolean;
+}
+
 /** Bytes → peer. Knows addresses, connections and answers; knows nothing of spans. */
 export interface Transport {
   /** Where messages go, fit to be shown: credentials masked. */
@@ -31,6 +39,11 @@ export interface Transport {
   readonly maxMessageBytes: number;
   /** Never rejects and never throws: whatever happens is a result. Aborting yields a `retry` result. */
   send(message: Uint8Array, contentType: string, signal: AbortSignal): Promise<SendResult>;
+  /**
+   * As `send`, when the event loop has ended and will not come back: at the end of a process. `underWay`: `send` has been
+   * called with this message, and has not answered. Absent, or undefined: this cannot be done.
+   */
+  sendLast?(message: Uint8Array, contentType: string, underWay: boolean): LastSend | undefined;
   /** Lets go of connections; messages under way are aborted. */
   close(): Promise<void>;
 }

@@ -3,7 +3,8 @@ import { lookup as lookupHost } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import { type Clock, systemClock } from '../clock/clock';
 import { asOwnTraffic } from './own-traffic';
-import type { SendResult, Transport } from './transport';
+import { threadLastSend } from './thread-last-send';
+import type { LastSend, SendResult, Transport } from './transport';
 import { type DatagramAddress, hintForDatagram, readDatagramUrl } from './udp-address';
 
 /** What an agent's read buffer holds (jaeger-agent, and Jaeger 2's UDP receivers); more of a datagram would be cut off. */
@@ -71,6 +72,12 @@ export class UdpTransport implements Transport {
           resolve(result);
         });
     });
+  }
+
+  /** By a second thread: no datagram can be sent from this one without an event loop. */
+  sendLast(body: Uint8Array, contentType: string, underWay: boolean): LastSend | undefined {
+    const options = { endpoint: this.target, addressFamily: this.#family === 0 ? undefined : this.#family };
+    return threadLastSend({ file: __filename, name: 'UdpTransport', options, body, contentType }, underWay);
   }
 
   async close(): Promise<void> {

@@ -15,11 +15,16 @@ export interface ConnectOptions {
 type Connected = (error: Error | null, socket: Socket | null) => void;
 export type Connect = (target: object, callback: Connected) => Socket | undefined;
 
-/** undici's connector, with sockets that never keep the process alive. */
-export function unrefConnector(options: ConnectOptions, connecting: () => void): Connect {
+/** undici's connector, with sockets that never keep the process alive; `connected` is given each of them. */
+export function unrefConnector(
+  options: ConnectOptions,
+  connecting: () => void,
+  connected: (socket: Socket) => void,
+): Connect {
   const buildConnector = require('undici/lib/core/connect.js');
   const { timeoutMs, socketPath, ca, cert, key } = options;
-  return unrefSockets(buildConnector({ timeout: timeoutMs, socketPath, ca, cert, key }), connecting);
+  const connect = buildConnector({ timeout: timeoutMs, socketPath, ca, cert, key });
+  return unrefSockets(connect, connecting, connected);
 }
 
 /**
@@ -27,12 +32,17 @@ export function unrefConnector(options: ConnectOptions, connecting: () => void):
  * while a request is under way, so `ref` is taken away from ours, and nothing but the end's own timer holds a process.
  * `connecting` is told of each attempt.
  */
-export function unrefSockets(connect: Connect, connecting: () => void): Connect {
+export function unrefSockets(
+  connect: Connect,
+  connecting: () => void,
+  connected: (socket: Socket) => void = () => {},
+): Connect {
   return (target, callback) => {
     connecting();
-    const socket = connect(target, (error, connected) => {
-      unref(connected);
-      callback(error, connected);
+    const socket = connect(target, (error, made) => {
+      unref(made);
+      if (made !== null && made !== undefined) connected(made);
+      callback(error, made);
     });
     unref(socket);
     return socket;

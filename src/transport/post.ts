@@ -1,0 +1,90 @@
+import type { SendResult } from './transport';
+
+/** A message for the second thread to send. */
+export type Post = HttpPost | TransportPost;
+
+/** By Node's own client. */
+export interface HttpPost {
+  readonly id: number;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+  readonly socketPath?: string;
+  readonly ca?: string;
+  readonly cert?: string;
+  readonly key?: string;
+}
+
+/** By a transport of ours, made anew in the second thread from its file, its class and its options. */
+export interface TransportPost {
+  readonly id: number;
+  readonly file: string;
+  readonly name: string;
+  readonly options: object;
+  readonly body: Uint8Array;
+  readonly contentType: string;
+}
+
+export type PostReply =
+  | {
+      readonly id: number;
+      readonly kind: 'answer';
+      readonly status: number;
+      /** Name, value, name, value, … */
+      readonly rawHeaders: readonly string[];
+      readonly body: Uint8Array;
+    }
+  | { readonly id: number; readonly kind: 'result'; readonly result: SendResult }
+  | {
+      readonly id: number;
+      readonly kind: 'failure';
+      readonly code: string;
+      readonly reason: string;
+      readonly isSent: boolean;
+    };
+
+/**
+ * What runs in the second thread. It travels there as its own source text, which no bundler can misplace as it would a file:
+ * so it may use nothing but its parameters. Answers in every case.
+ */
+export function post(load: NodeJS.Require, order: Post): Promise<PostReply> {
+  const { id, body } = order;
+  return new Promise((resolve) => {
+    let isSent = false;
+    const fail = (error: NodeJS.ErrnoException) =>
+      resolve({ id, kind: 'failure', code: error.code ?? error.name, reason: error.message, isSent });
+    try {
+      if ('file' in order) {
+        const clock = { tickMs: () => performance.now(), wallMs: () => Date.now() };
+        const transport = new (load(order.file)[order.name])({ ...order.options, clock });
+        const { signal } = new AbortController();
+        transport
+          .send(body, order.contentType, signal)
+          .then((result: SendResult) => resolve({ id, kind: 'result', result }), fail);
+        return;
+      }
+      const { url, socketPath, ca, cert, key } = order;
+      const headers = { ...order.headers, 'content-length': body.length };
+      const { request } = load(url.startsWith('https:') ? 'node:https' : 'node:http');
+      const answered = (response: import('node:http').IncomingMessage) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => {
+          if (chunks.length < 64) chunks.push(chunk);
+        });
+        // Also after an answer that breaks off: its status has been told.
+        response.on('close', () => {
+          const { statusCode = 0, rawHeaders } = response;
+          resolve({ id, kind: 'answer', status: statusCode, rawHeaders, body: Buffer.concat(chunks) });
+        });
+      };
+      const sent = request(url, { method: 'POST', headers, socketPath, ca, cert, key }, answered);
+      sent.on('finish', () => {
+        isSent = true;
+      });
+      sent.on('error', fail);
+      sent.end(body);
+    } catch (error) {
+      fail(error as NodeJS.ErrnoException);
+    }
+  });
+}
