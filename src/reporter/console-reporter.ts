@@ -9,6 +9,7 @@ export type TextStream = NodeJS.WritableStream & {
   readonly isTTY?: boolean;
   readonly columns?: number;
   readonly writableLength?: number;
+  readonly errored?: Error | null;
   readonly hasColors?: () => boolean;
 };
 
@@ -83,17 +84,23 @@ export class ConsoleReporter implements Reporter {
     const { stream } = this.#options;
     const line = `${text}\n`;
     if (this.#unanswered++ === 0) stream.on('error', ignore);
+    let counted = false;
+    const taken = () => {
+      if (counted) return;
+      counted = true;
+      this.#books.sent += spanCount;
+      this.#books.batchesSent++;
+      this.#books.bytesSent += Buffer.byteLength(line);
+    };
     stream.write(line, (error) => {
       if (error) this.#failed(error, spanCount);
-      else {
-        this.#books.sent += spanCount;
-        this.#books.batchesSent++;
-        this.#books.bytesSent += Buffer.byteLength(line);
-      }
+      else taken();
       // The event of an error comes after this call.
       if (error) setImmediate(() => this.#answered());
       else this.#answered();
     });
+    // Terminals, files and most pipes have it by now, but say so only later: process.exit() may come first.
+    if (stream.writableLength === 0 && !stream.errored) taken();
   }
 
   #failed(error: Error, spanCount: number): void {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { PassThrough, Writable } from 'node:stream';
@@ -217,8 +217,8 @@ describe('the books', () => {
     const reporter = new ConsoleReporter({ serviceName: 'shop', stream, env: {}, diagnostics: quiet });
     reporter.report([span(1, 0, 0, 'a'), span(2, 1, 1, 'b')]);
     await reporter.flush(never);
-    const [{ dropped, lastError }] = reporter.stats();
-    assert.deepEqual([dropped, lastError], [{ rejected: 2 }, 'no paper']);
+    const [{ sent, dropped, lastError }] = reporter.stats();
+    assert.deepEqual([sent, dropped, lastError], [0, { rejected: 2 }, 'no paper']);
     assert.equal(stream.listenerCount('error'), 0);
   });
 
@@ -244,16 +244,33 @@ describe('the books', () => {
   });
 });
 
-test('a reader that goes away ends no process', async () => {
+/** A program that prints to its standard output; `then` is what it does with its `reporter`. */
+function program(then: string): string[] {
   const root = join(__dirname, '../..');
-  const script = `const { ConsoleReporter } = require(${JSON.stringify(join(root, 'src/reporter/console-reporter.js'))});
+  return [
+    '-e',
+    `const { ConsoleReporter } = require(${JSON.stringify(join(root, 'src/reporter/console-reporter.js'))});
     const { spanRecord } = require(${JSON.stringify(join(root, 'test/fakes/span-record.js'))});
-    const reporter = new ConsoleReporter({ serviceName: 'shop', stream: process.stdout, env: {}, diagnostics: { warnOnce: (_, say) => process.send(say()) } });
-    process.on('message', () => {
+    const diagnostics = { warnOnce: (_, say) => process.send(say()) };
+    const stream = process.stdout;
+    const reporter = new ConsoleReporter({ serviceName: 'shop', stream, env: {}, diagnostics });
+    ${then}`,
+  ];
+}
+
+test('what a pipe has taken is counted at once: the process may end now', () => {
+  const then = 'reporter.report([spanRecord()]); process.exit(reporter.stats()[0].waiting);';
+  const { status, stdout, stderr } = spawnSync(process.execPath, program(then), { encoding: 'utf8' });
+  assert.deepEqual([status, stderr], [0, '']);
+  assert.match(stdout, / op\n$/);
+});
+
+test('a reader that goes away ends no process', async () => {
+  const then = `process.on('message', () => {
       for (let i = 0; i < 20; i++) setTimeout(() => reporter.report([spanRecord()]), i);
       setTimeout(() => process.disconnect(), 20);
     });`;
-  const child = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
+  const child = spawn(process.execPath, program(then), { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
   child.stdout?.destroy();
   await once(child.stdout as NodeJS.ReadableStream, 'close');
   child.send('go');
