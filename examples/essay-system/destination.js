@@ -18,15 +18,16 @@ const inside = (file) => require(path.join(path.dirname(require.resolve('clew'))
 async function openDestination(env = process.env) {
   const { resolveSettings } = inside('config/resolve');
   // The tracer's own reading of the environment: whatever variable names a backend, it is found here.
-  const [exporter] = resolveSettings({}, env).exporters;
-  return exporter?.source === 'default' ? embeddedCollector() : realBackend(exporter);
+  const { exporters } = resolveSettings({}, env);
+  return exporters[0]?.source === 'default' ? embeddedCollector() : realBackend(exporters);
 }
 
-function realBackend(exporter) {
+function realBackend(exporters) {
   const { maskUrl } = inside('config/mask');
+  const words = exporters.map(({ type, endpoint, source }) => `${maskUrl(endpoint) || type} (${source})`);
   return {
-    words: exporter === undefined ? 'nowhere' : `${maskUrl(exporter.endpoint)} (${exporter.source})`,
-    look: exporter === undefined ? 'no place: nothing is sent' : whereToLook(exporter.endpoint),
+    words: words.join(' and ') || 'nowhere',
+    look: exporters.length === 0 ? 'no place: nothing is sent' : whereToLook(exporters[0].endpoint),
     env: {},
     storedSpans: () => undefined,
     draw: () => undefined,
@@ -45,7 +46,10 @@ function whereToLook(endpoint) {
 async function embeddedCollector() {
   const { startCollector } = inside('collector/server');
   const { renderTrace } = inside('viewer/terminal');
-  const { store, urls, moved, close } = await startCollector();
+  // Only this system sends here: of the usual ports, those are enough that people would look at.
+  const { store, urls, moved, close } = await startCollector({
+    ports: { otlp: 0, zipkin: 0, compact: 0, binary: 0 },
+  });
   const width = Math.min(process.stdout.columns ?? 110, 140);
   return {
     words: [`Clew's own collector at ${urls.jaeger}`, ...moved].join('\n  '),

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { createServer, type Server } from 'node:net';
 import { describe, test } from 'node:test';
 import { startCollector } from '../../src/collector/server';
-import { Program, survivors } from './program';
+import { ANY_PORTS, Program, survivors } from './program';
 
 const MAIN = 'essay-system/main.js';
 const FEW = ['--requests', '60'];
@@ -36,7 +36,7 @@ test('the demo, once: two traces are drawn, nothing is lost, and it ends by itse
 
 describe('with JAEGER_ENDPOINT', () => {
   test('everything goes there; the demo stays up, answers, and one Ctrl-C ends it with all its processes', async (t) => {
-    const { store, urls, close } = await startCollector({ ports: { jaeger: 0, otlp: 0, query: 0 } });
+    const { store, urls, close } = await startCollector({ ports: ANY_PORTS });
     const demo = new Program(MAIN, FEW, { JAEGER_ENDPOINT: `${urls.jaeger}/api/traces` });
     t.after(() => Promise.all([demo.kill(), close()]));
     await demo.says(/Ctrl-C ends it/);

@@ -2,12 +2,12 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { type Collector, startCollector } from '../../src/collector/server';
-import { Program } from './program';
+import { ANY_PORTS, Program } from './program';
 
 let collector: Collector;
 
 before(async () => {
-  collector = await startCollector({ ports: { jaeger: 0, otlp: 0, query: 0 } });
+  collector = await startCollector({ ports: ANY_PORTS });
 });
 after(() => collector.close());
 

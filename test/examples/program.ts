@@ -5,6 +5,9 @@ import { dirname, join } from 'node:path';
 /** The project's folder, found by its own name as an application would find it: wherever the tests were compiled to. */
 export const root = dirname(require.resolve('clew/package.json'));
 
+/** For a collector of the test's own, which nobody else finds. */
+export const ANY_PORTS = { jaeger: 0, otlp: 0, zipkin: 0, compact: 0, binary: 0, query: 0 };
+
 const WAIT_MS = 60_000;
 
 /** A program of examples/ as a child process, in an environment that names no backend but the one that is given. */
