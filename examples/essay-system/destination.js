@@ -50,7 +50,7 @@ async function embeddedCollector() {
   const { store, urls, moved, close } = await startCollector({
     ports: { otlp: 0, zipkin: 0, compact: 0, binary: 0 },
   });
-  const width = Math.min(process.stdout.columns ?? 110, 140);
+  const width = Math.min(process.stdout.columns || 110, 140);
   return {
     words: [`Clew's own collector at ${urls.jaeger}`, ...moved].join('\n  '),
     look: urls.query,
