@@ -1,0 +1,40 @@
+import type { End } from './ends';
+import type { Ended } from './run-end';
+
+/** What a traced program's end is held against. */
+export interface Expected {
+  readonly end: End;
+  /** The same program's end without a tracer. */
+  readonly untraced: Ended;
+  /** Whether the spans can arrive at all. */
+  readonly healthy: boolean;
+  /** By how much it may end later. */
+  readonly maxDelayMs: number;
+}
+
+const OUR_LINES = /^clew warning: .*\n/gm;
+
+/** What is wrong with an end, in words; nothing when all is as it must be. */
+export function faultsOf(ended: Ended, taken: readonly string[], expected: Expected): string[] {
+  const { end, untraced, healthy, maxDelayMs } = expected;
+  const faults: string[] = [];
+  const expect = (what: string, is: unknown, wanted: unknown) => {
+    if (String(is) !== String(wanted)) faults.push(`${what} ${brief(is)} and not ${brief(wanted)}`);
+  };
+  if (ended.hung) return ['it never ended'];
+  expect('exit code', ended.code, end.code ?? null);
+  expect('signal', ended.signal, end.signal ?? null);
+  expect('exit code untraced', untraced.code, end.code ?? null);
+  expect('signal untraced', untraced.signal, end.signal ?? null);
+  expect('standard output', ended.stdout, untraced.stdout);
+  expect('standard error', healthy ? ended.stderr : ended.stderr.replace(OUR_LINES, ''), untraced.stderr);
+  if (healthy) expect('spans', taken.join(), [...end.spans].sort().join());
+  const delayMs = Math.round(ended.ms - untraced.ms);
+  if (delayMs > maxDelayMs) faults.push(`it ended ${delayMs} ms later than untraced`);
+  return faults;
+}
+
+function brief(value: unknown): string {
+  const text = JSON.stringify(value);
+  return text.length > 300 ? `${text.slice(0, 300)}…` : text;
+}
