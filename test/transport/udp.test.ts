@@ -2,11 +2,16 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { afterEach, describe, test } from 'node:test';
+import { after, afterEach, describe, test } from 'node:test';
+import { systemClock } from '../../src/clock/clock';
 import { FakeClock } from '../../src/testing/fake-clock';
 import type { SendResult } from '../../src/transport/transport';
 import { type ResolveHost, UdpTransport, type UdpTransportOptions } from '../../src/transport/udp';
 import { DatagramSink } from '../fakes/datagram-sink';
+
+/** Neither sockets nor timers of the transport keep a process alive; a test does. */
+const alive = setInterval(() => {}, 1000);
+after(() => clearInterval(alive));
 
 const open: { close(): Promise<void> }[] = [];
 const never = new AbortController().signal;
@@ -66,6 +71,16 @@ describe('a message', () => {
       assert.deepEqual(await send(transport, text), { kind: 'delivered' });
     assert.deepEqual((await sink.received(3)).map(String), ['one', 'two', 'three']);
     assert.equal(sink.senders.size, 1, 'by one socket');
+  });
+
+  test('waits a moment for the one before: a reader’s buffer holds only few', async () => {
+    const sink = await sinkAt();
+    const transport = transportTo(`udp://127.0.0.1:${sink.port}`, { clock: systemClock });
+    await send(transport);
+    const startMs = performance.now();
+    for (let i = 0; i < 10; i++) await send(transport, 'x'.repeat(60_000));
+    assert.ok(performance.now() - startMs > 9);
+    await sink.received(11);
   });
 
   test('has 65 000 bytes at most, the size of an agent’s buffer', async () => {
