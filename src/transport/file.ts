@@ -65,10 +65,10 @@ export class FileTransport implements Transport {
 
   async close(): Promise<void> {}
 
-  /** Whether `bytes` more would be too many. An empty file takes whatever may be sent at all. */
+  /** Whether `bytes` more would be too many; never in an empty file, which takes whatever may be sent at all. */
   async #isFull(bytes: number): Promise<boolean> {
     const found = await stat(this.target).catch(() => undefined);
-    return found?.isFile() === true && found.size > 0 && found.size + bytes > this.#maxFileBytes;
+    return found?.isFile() === true && found.size + bytes > this.#maxFileBytes;
   }
 
   /** A file that cannot be written now will not be in a second either: nothing waits for it, and somebody is told. */

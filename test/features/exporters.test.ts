@@ -249,6 +249,25 @@ describe('request bodies', () => {
   });
 });
 
+describe('a unix socket', { skip: process.platform === 'win32' }, () => {
+  for (const [spelling, path, exporter] of [
+    [(socket: string) => `unix:${socket}`, '/api/traces', 'jaeger'],
+    [(socket: string) => `unix:${socket}:/v1/traces`, '/v1/traces', 'otlp'],
+    [(socket: string) => `http+unix://${encodeURIComponent(socket)}/api/v2/spans`, '/api/v2/spans', 'zipkin'],
+  ] as const) {
+    test(`is reached by ${spelling('/run/x.sock')}`, async (t) => {
+      const socketPath = join(folder, `${exporter}.sock`);
+      const sink = await Sink.start({ socketPath });
+      t.after(() => sink.close());
+      const tracer = tracerWith(t, {}, { CLEW_ENDPOINT: spelling(socketPath), CLEW_EXPORTER: exporter });
+      tracer.startSpan('op').finish();
+      assert.deepEqual(await tracer.flush(), { sent: 1, dropped: {}, waiting: 0, complete: true });
+      assert.equal(sink.requests[0].path.split('?')[0], path);
+      assert.deepEqual(warnings, []);
+    });
+  }
+});
+
 describe('a PEM file that is of no use', () => {
   const endpoint = 'https://localhost:1/v1/traces';
 

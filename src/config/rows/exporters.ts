@@ -48,7 +48,7 @@ export const ENDPOINT: SettingRow<string> = {
   defaultFor: (format) => DEFAULT_ENDPOINTS[format],
   defaultText: 'the usual place on this machine',
   meaning:
-    'Where the exporter sends: see "Which exporter" above; a path for `file`. In code and in `CLEW_ENDPOINT` the usual path may be left out.',
+    'Where the exporter sends: see "Which exporter" above; a path for `file`, and `unix:/path/of.sock:/api/traces` or `http+unix://%2Fpath%2Fof.sock/api/traces` for HTTP over a unix socket. In code and in `CLEW_ENDPOINT` the usual path may be left out.',
   variables: [
     { name: 'CLEW_ENDPOINT' },
     { name: 'JAEGER_ENDPOINT', formats: HTTP_JAEGER },
