@@ -8,6 +8,7 @@ import {
   type TagValue,
   wireDurationUs,
 } from '../model/span-record';
+import { KnownTags } from './known-tags';
 import { isWireInteger } from './number-kind';
 import { countReferences, hasIds } from './references';
 import {
@@ -50,7 +51,7 @@ const STRUCT_LIST_FIELD_BYTES = FIELD_BYTES + LIST_BYTES;
  * | 10 | tags | list<Tag> | |
  * | 11 | logs | list<Log> | |
  */
-export function writeSpan(writer: ByteWriter, span: SpanRecord): void {
+export function writeSpan(writer: ByteWriter, span: SpanRecord, known: KnownTags): void {
   const { ids, references, tags, logs } = span;
   writer.ensure(4 * I64_FIELD_BYTES);
   i64Field(writer, 1, ids.traceId2, ids.traceId3);
@@ -64,8 +65,8 @@ export function writeSpan(writer: ByteWriter, span: SpanRecord): void {
   writer.i32(ids.flags);
   integerField(writer, 8, Math.round(span.startUs));
   integerField(writer, 9, wireDurationUs(span));
-  if (tags !== undefined && tags.length > 0) writeTags(writer, 10, tags);
-  if (logs !== undefined && logs.length > 0) writeLogs(writer, logs);
+  if (tags !== undefined && tags.length > 0) writeTags(writer, 10, tags, known);
+  if (logs !== undefined && logs.length > 0) writeLogs(writer, logs, known);
   writer.ensure(1);
   writer.u8(STOP);
 }
@@ -73,7 +74,7 @@ export function writeSpan(writer: ByteWriter, span: SpanRecord): void {
 /** `Process`: 1 serviceName string, 2 tags list<Tag>. */
 export function writeProcess(writer: ByteWriter, process: Process): void {
   stringField(writer, 1, process.serviceName);
-  if (process.tags.length > 0) writeTags(writer, 2, process.tags);
+  if (process.tags.length > 0) writeTags(writer, 2, process.tags, new KnownTags(writeTag));
   writer.ensure(1);
   writer.u8(STOP);
 }
@@ -97,23 +98,23 @@ function writeReferences(writer: ByteWriter, references: readonly ReferenceRecor
 }
 
 /** list<`Log`>: 1 timestamp i64 (microseconds), 2 fields list<Tag>, which is required and may be empty. */
-function writeLogs(writer: ByteWriter, logs: readonly LogRecord[]): void {
+function writeLogs(writer: ByteWriter, logs: readonly LogRecord[], known: KnownTags): void {
   writer.ensure(STRUCT_LIST_FIELD_BYTES);
   structListField(writer, 11, logs.length);
   for (let i = 0; i < logs.length; i++) {
     const { timestampUs, fields } = logs[i];
     writer.ensure(I64_FIELD_BYTES);
     integerField(writer, 1, Math.round(timestampUs));
-    writeTags(writer, 2, fields);
+    writeTags(writer, 2, fields, known);
     writer.ensure(1);
     writer.u8(STOP);
   }
 }
 
-function writeTags(writer: ByteWriter, id: number, tags: FlatTags): void {
+function writeTags(writer: ByteWriter, id: number, tags: FlatTags, known: KnownTags): void {
   writer.ensure(STRUCT_LIST_FIELD_BYTES);
   structListField(writer, id, tags.length >> 1);
-  for (let i = 0; i < tags.length; i += 2) writeTag(writer, tags[i] as string, tags[i + 1]);
+  for (let i = 0; i < tags.length; i += 2) known.write(writer, tags[i] as string, tags[i + 1]);
 }
 
 /**
@@ -125,7 +126,7 @@ function writeTags(writer: ByteWriter, id: number, tags: FlatTags): void {
  * | 2 | vType | i32: STRING 0, DOUBLE 1, BOOL 2, LONG 3, BINARY 4 |
  * | 3, 4, 5, 6, 7 | vStr, vDouble, vBool, vLong, vBinary | string, double, bool, i64, binary |
  */
-function writeTag(writer: ByteWriter, key: string, value: TagValue): void {
+export function writeTag(writer: ByteWriter, key: string, value: TagValue): void {
   stringField(writer, 1, key);
   writer.ensure(I32_FIELD_BYTES + I64_FIELD_BYTES + 1);
   field(writer, I32, 2);

@@ -2,7 +2,8 @@ import { ByteWriter } from '../bytes/byte-writer';
 import type { Process } from '../model/process';
 import type { SpanRecord } from '../model/span-record';
 import type { Encoder, Envelope } from './encoder';
-import { writeProcess, writeSpan } from './jaeger-span';
+import { writeProcess, writeSpan, writeTag } from './jaeger-span';
+import { KnownTags } from './known-tags';
 import { FIELD_BYTES, field, integerField, LIST_BYTES, STOP, STRUCT, structListField } from './thrift-binary';
 
 const FIELD_PROCESS = 1;
@@ -27,6 +28,7 @@ export class JaegerThriftEncoder implements Encoder {
   readonly headBytes: number;
   readonly tailBytes = BATCH_TAIL_BYTES;
   readonly #head: Uint8Array;
+  readonly #known = new KnownTags(writeTag);
 
   constructor(process: Process) {
     this.#head = batchHead(process);
@@ -34,7 +36,7 @@ export class JaegerThriftEncoder implements Encoder {
   }
 
   append(writer: ByteWriter, span: SpanRecord): void {
-    writeSpan(writer, span);
+    writeSpan(writer, span, this.#known);
   }
 
   seal(writer: ByteWriter, envelope: Envelope): number {

@@ -4,7 +4,7 @@ import type { SpanRecord } from '../model/span-record';
 import { VERSION } from '../model/version';
 import type { Encoder, Envelope } from './encoder';
 import { resourceAttributes, SDK_NAME } from './otlp-resource';
-import { writeSpanField } from './otlp-span';
+import { KnownAttributes, writeSpanField } from './otlp-span';
 import { writeAttribute, writeTextsAttribute } from './otlp-value';
 import { lengthKey, openField, textField } from './protobuf';
 
@@ -30,6 +30,7 @@ export class OtlpProtoEncoder implements Encoder {
   readonly tailBytes = 0;
   readonly #resource: Uint8Array;
   readonly #scope: Uint8Array;
+  readonly #known = new KnownAttributes();
 
   constructor(process: Process) {
     this.#resource = resourceField(process);
@@ -38,7 +39,7 @@ export class OtlpProtoEncoder implements Encoder {
   }
 
   append(writer: ByteWriter, span: SpanRecord): void {
-    writeSpanField(writer, span);
+    writeSpanField(writer, span, this.#known);
   }
 
   /**

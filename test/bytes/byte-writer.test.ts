@@ -201,6 +201,41 @@ describe('ByteWriter: text and bytes', () => {
   });
 });
 
+describe('ByteWriter: runs', () => {
+  it('copies what was taken, whatever its length, and however little room there is', () => {
+    const property = fc.property(
+      fc.uint8Array({ maxLength: 40 }),
+      fc.nat(8),
+      fc.nat(4),
+      (bytes, before, room) => {
+        const source = new ByteWriter(64, 64);
+        source.position = before;
+        source.raw(bytes);
+        const words = source.wordsFrom(before);
+        const size = before + bytes.length + room;
+        const target = new ByteWriter(size, size);
+        target.bytes.fill(0xee);
+        target.position = before;
+        target.run(words, bytes.length);
+        assert.equal(target.position, before + bytes.length);
+        assert.deepEqual(new Uint8Array(target.bytes.subarray(before, target.position)), bytes);
+        assert.ok(target.bytes.subarray(0, before).every((byte) => byte === 0xee));
+      },
+    );
+    fc.assert(property);
+  });
+
+  it('grows for a run, and refuses one beyond its bound', () => {
+    const source = new ByteWriter(16, 16);
+    source.raw(Buffer.from('abcdefghi'));
+    const words = source.wordsFrom(0);
+    const growing = new ByteWriter(1, 9);
+    growing.run(words, 9);
+    assert.equal(growing.bytes.toString('latin1', 0, 9), 'abcdefghi');
+    assert.throws(() => new ByteWriter(1, 8).run(words, 9), { code: 'CLEW_ERR_OUT_OF_ROOM' });
+  });
+});
+
 describe('ByteWriter: messages', () => {
   it('closes a message of any length, whatever was reserved for it', () => {
     for (const reserved of [1, 2, 3]) {
