@@ -1,5 +1,5 @@
 import { FORMAT_HTTP_HEADERS, type Span, type Tracer } from 'opentracing';
-import type { Contestant } from './contestants';
+import { carrierOf, HEADER_FORMATS, type HeaderFormat, headerOf } from './header-formats';
 import { DIFFERENT, REPEATING, type TypicalValues, typicalSpan } from './typical-span';
 
 /** Runs an operation `count` times; returns something that depends on every result, so that none can be left out. */
@@ -7,19 +7,41 @@ export type Loop = (count: number) => number;
 
 export interface Case {
   readonly name: string;
-  prepare(contestant: Contestant): Loop;
+  readonly loop: Loop;
+  /** Sends what has been recorded so far; not timed. */
+  readonly deliver?: () => Promise<void>;
 }
 
-export const CASES: readonly Case[] = [
-  { name: 'root', prepare: ({ recording }) => roots(recording) },
-  { name: 'child', prepare: ({ recording }) => children(recording) },
-  { name: 'typical, values repeat', prepare: ({ recording }) => typical(recording, REPEATING) },
-  { name: 'typical, values differ', prepare: ({ recording }) => typical(recording, DIFFERENT) },
-  { name: 'unsampled child', prepare: ({ denying }) => leaves(denying) },
-  { name: 'unsampled child, read', prepare: ({ denying }) => children(denying) },
-  { name: 'inject', prepare: ({ recording }) => injecting(recording) },
-  { name: 'extract', prepare: ({ recording }) => extracting(recording) },
-];
+/** The tracers of a contestant that speaks OpenTracing. */
+export interface Tracers {
+  /** Accepts everything. What recording includes differs: README.md says for each. */
+  readonly recording: Tracer;
+  /** Accepts nothing; absent where that is no different, or cannot be had. */
+  readonly denying?: Tracer;
+  /** By header format: a tracer that injects and extracts it. */
+  readonly propagating: Readonly<Partial<Record<HeaderFormat, Tracer>>>;
+  deliver(): Promise<void>;
+}
+
+export function casesOf({ recording, denying, propagating, deliver }: Tracers): Case[] {
+  const cases: Case[] = [
+    { name: 'root', loop: roots(recording), deliver },
+    { name: 'child', loop: children(recording), deliver },
+    { name: 'typical, values repeat', loop: typical(recording, REPEATING), deliver },
+    { name: 'typical, values differ', loop: typical(recording, DIFFERENT), deliver },
+  ];
+  if (denying !== undefined) {
+    cases.push({ name: 'unsampled child', loop: leaves(denying) });
+    cases.push({ name: 'unsampled child, read', loop: children(denying) });
+  }
+  for (const format of HEADER_FORMATS) {
+    const tracer = propagating[format];
+    if (tracer === undefined) continue;
+    cases.push({ name: `inject ${format}`, loop: injecting(tracer, headerOf(format)) });
+    cases.push({ name: `extract ${format}`, loop: extracting(tracer, carrierOf(format)) });
+  }
+  return cases;
+}
 
 function roots(tracer: Tracer): Loop {
   return (count) => {
@@ -73,35 +95,20 @@ function typical(tracer: Tracer, values: TypicalValues): Loop {
   };
 }
 
-function injecting(tracer: Tracer): Loop {
+function injecting(tracer: Tracer, header: string): Loop {
   const span = tracer.startSpan('injected');
   return (count) => {
     let seen = 0;
     for (let i = 0; i < count; i++) {
       const carrier: Record<string, string> = {};
       tracer.inject(span, FORMAT_HTTP_HEADERS, carrier);
-      seen += carrier['uber-trace-id'] === undefined ? 0 : 1;
+      seen += carrier[header] === undefined ? 0 : 1;
     }
     return seen;
   };
 }
 
-/** What a server gets of a browser behind a proxy, a trace id of 128 bits among it. */
-function extracting(tracer: Tracer): Loop {
-  const carrier = {
-    host: 'shop.example',
-    connection: 'keep-alive',
-    accept: 'text/html,application/xhtml+xml,*/*;q=0.8',
-    'accept-encoding': 'gzip, deflate, br',
-    'accept-language': 'en-GB,en;q=0.5',
-    'cache-control': 'no-cache',
-    cookie: 'session=0123456789abcdef',
-    'user-agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0',
-    'x-forwarded-for': '192.0.2.1',
-    'x-forwarded-proto': 'https',
-    'x-request-id': '7f3a0c52e0a34f0fb1c5e8f7a2d4c6b8',
-    'uber-trace-id': '463ac35c9f6413ad48485a3953bb6124:a2fb4a1d1a96d312:0:1',
-  };
+function extracting(tracer: Tracer, carrier: Record<string, string>): Loop {
   return (count) => {
     let seen = 0;
     for (let i = 0; i < count; i++) seen += tracer.extract(FORMAT_HTTP_HEADERS, carrier) === null ? 0 : 1;

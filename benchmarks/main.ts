@@ -1,75 +1,71 @@
-/** `npm run bench -- [--quick] [--rounds=n] [--judge]`: runs the contestants by turns, prints and keeps their figures. */
-import { fork, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import type { Figures } from './contest-process';
-import { CONTESTANTS, type ContestantName } from './contestants';
-import { judge, losses } from './gates';
-import { machine, report } from './report';
+/**
+ * `npm run bench -- [--quick] [--rounds=n] [--only=workload]… [--judge]`: runs the contestants by turns, prints their
+ * figures, keeps them, and judges the gates.
+ */
+import { parseArgs } from 'node:util';
+import { contest } from './contest';
+import { CONTESTANTS, titleOf, versionOf } from './contestants/contestants';
+import { judge } from './gates';
+import { plan, type Step } from './plan';
+import { progress } from './progress';
+import { report } from './report';
+import { keep, type Run, resultsOf } from './results';
 
-const ROUNDS = { quick: 3, full: 9 };
-
-async function main(args: readonly string[]): Promise<void> {
-  const quick = args.includes('--quick');
-  const rounds = Number(argument(args, '--rounds') ?? (quick ? ROUNDS.quick : ROUNDS.full));
+async function main(args: string[]): Promise<void> {
+  const { values } = parseArgs({
+    args,
+    options: {
+      quick: { type: 'boolean', default: false },
+      judge: { type: 'boolean', default: false },
+      rounds: { type: 'string', default: 'Infinity' },
+      only: { type: 'string', multiple: true },
+    },
+  });
   const began = new Date();
-  const all: Figures[] = [];
-  for (let round = 0; round < rounds; round++) {
-    // Each round begins with another one: whoever is always first after a pause meets a cooler machine.
-    for (let i = 0; i < CONTESTANTS.length; i++) {
-      const name = CONTESTANTS[(i + round) % CONTESTANTS.length];
-      all.push(await contest(name, quick));
-      progress(all.length, rounds * CONTESTANTS.length);
+  const there = CONTESTANTS.filter((name) => versionOf(name) !== undefined);
+  const missing = CONTESTANTS.filter((name) => !there.includes(name)).map(titleOf);
+  if (missing.length > 0) console.log(`NOT INSTALLED, and left out: ${missing.join(', ')}`);
+  const steps = plan(values.quick, there, Number(values.rounds));
+  const wanted = steps.filter(({ workload }) => values.only?.includes(workload) ?? true);
+  const runs = await runAll(wanted, values.quick);
+  const results = resultsOf(runs, began, values.quick);
+  console.log(report(results));
+  console.log(`Every sample: ${keep(results, values.quick ? 'quick' : 'full')}`);
+  const judgements = judge(results);
+  for (const { line } of judgements) console.log(line);
+  const failed = judgements.filter(({ verdict, always }) => verdict === 'missed' && (always || values.judge));
+  process.exitCode = failed.length > 0 ? 1 : 0;
+}
+
+async function runAll(steps: readonly Step[], quick: boolean): Promise<Run[]> {
+  const runs: Run[] = [];
+  const told = progress(steps.reduce((sum, { rounds, contestants }) => sum + rounds * contestants.length, 0));
+  for (const { workload, contestants, rounds } of steps) {
+    for (let round = 0; round < rounds; round++) {
+      // Each round begins with another one: whoever is always first after a pause meets a cooler machine.
+      for (let i = 0; i < contestants.length; i++) {
+        const contestant = contestants[(i + round) % contestants.length];
+        runs.push({ workload, contestant, figures: await attempted(workload, contestant, quick) });
+        told(`${workload} ${titleOf(contestant)}`);
+      }
     }
   }
-  console.log(report(all, rounds, began));
-  const file = keep({ machine: machine(), began: began.toISOString(), quick, rounds, figures: all });
-  console.log(`Every sample: ${file}`);
-  for (const line of losses(all)) console.log(`LOST: ${line}`);
-  const judgements = judge(all, quick ? 2 : 1);
-  for (const { line, passed } of judgements) console.log(`${passed ? 'gate' : 'GATE MISSED'}: ${line}`);
-  const missed = args.includes('--judge') && judgements.some(({ passed }) => !passed);
-  process.exitCode = missed || losses(all).length > 0 ? 1 : 0;
+  return runs;
 }
 
-/** One contestant, once, with a sink of its own. */
-async function contest(name: ContestantName, quick: boolean): Promise<Figures> {
-  const sink = fork(join(__dirname, 'sink-process.js'), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+/** A peer that fails has no figures, and says so; Clew may not fail. */
+async function attempted(
+  workload: Step['workload'],
+  contestant: Run['contestant'],
+  quick: boolean,
+): Promise<Run['figures']> {
   try {
-    const [port] = await once(sink, 'message');
-    const entry = join(__dirname, 'contest-process.js');
-    const args = [entry, name, quick ? 'quick' : 'full', `http://127.0.0.1:${port}`];
-    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-    let output = '';
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      output += text;
-    });
-    const [code] = await once(child, 'close');
-    const line = output.trimEnd().split('\n').at(-1);
-    if (code !== 0 || !line) throw new Error(`${name} ended with ${code}`);
-    return JSON.parse(line) as Figures;
-  } finally {
-    sink.kill();
+    return await contest({ workload, contestant, quick });
+  } catch (error) {
+    if (contestant.startsWith('clew')) throw error;
+    console.log(`\nFAILED, and left out: ${(error as Error).message}`);
+    return {};
   }
-}
-
-function progress(done: number, of: number): void {
-  if (!process.stderr.isTTY) return;
-  process.stderr.write(done < of ? `\r${done} of ${of} runs` : '\r\u001b[K');
-}
-
-/** Raw results stay beside the benchmarks, where git ignores them. */
-function keep(results: object): string {
-  const folder = join('benchmarks', 'results');
-  mkdirSync(folder, { recursive: true });
-  const file = join(folder, `${new Date().toISOString().replaceAll(':', '-')}.json`);
-  writeFileSync(file, JSON.stringify(results));
-  return file;
-}
-
-function argument(args: readonly string[], name: string): string | undefined {
-  return args.find((arg) => arg.startsWith(`${name}=`))?.slice(name.length + 1);
 }
 
 void main(process.argv.slice(2));

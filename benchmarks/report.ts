@@ -1,99 +1,51 @@
-import { cpus } from 'node:os';
-import { VERSION } from '../src/model/version';
-import type { ExportFigures, Figures } from './contest-process';
-import { CONTESTANTS, type ContestantName } from './contestants';
-import { median } from './measure';
+import type { ContestantName } from './contestants/contestants';
+import { figuresOf, type Results, type Spread, spreadOf } from './results';
 
-const NAME_WIDTH = 26;
-const CELL_WIDTH = 24;
+const NAME_WIDTH = 28;
+const CELL_WIDTH = 22;
 
-/** Median, least and most of the runs' figures. */
-export interface Spread {
-  readonly median: number;
-  readonly least: number;
-  readonly most: number;
-}
-
-/** One figure per run (the median of its samples): what runs of one contestant agree on, and how far they differ. */
-export function caseSpread(all: readonly Figures[], who: ContestantName, name: string): Spread | undefined {
-  return spread(of(all, who).map(({ cases }) => median(cases[name] ?? [])));
-}
-
-export function exportSpread(
-  all: readonly Figures[],
-  who: ContestantName,
-  what: keyof ExportFigures,
-): Spread | undefined {
-  const runs = of(all, who).flatMap(({ exported }) => (exported === undefined ? [] : [exported[what]]));
-  return spread(runs.map((figure) => (typeof figure === 'number' ? figure : median(figure))));
-}
-
-function of(all: readonly Figures[], who: ContestantName): Figures[] {
-  return all.filter(({ contestant }) => contestant === who);
-}
-
-function spread(figures: readonly number[]): Spread | undefined {
-  if (figures.length === 0) return undefined;
-  return { median: median(figures), least: Math.min(...figures), most: Math.max(...figures) };
-}
-
-export function machine(): string {
-  const [first] = cpus();
-  return `Node ${process.version} · ${process.platform} ${process.arch} · ${cpus().length} × ${first?.model.trim() ?? 'unknown'}`;
-}
+/** Workloads in the order of the page, and what is said above their figures. */
+export const SECTIONS: readonly (readonly [workload: string, title: string])[] = [
+  ['micro', 'ns per operation'],
+  ['exported', 'Ten-span traces exported by HTTP to another process, the whole process counted'],
+  ['burst', '10 000 spans in one go, default queues'],
+  ['paced', '100 000 spans per second'],
+  ['retained', 'Bytes in the process per finished, unsent span'],
+  ['load', 'Cold start'],
+];
 
 /** The figures as a page of text. */
-export function report(all: readonly Figures[], rounds: number, began: Date): string {
-  const titles = CONTESTANTS.map((name) => title(name).padStart(CELL_WIDTH)).join('');
-  const rows = Object.keys(all[0].cases).map((name) => {
-    return row(name, (who) => cell(caseSpread(all, who, name), 0));
-  });
-  const exports: [string, keyof ExportFigures, number][] = [
-    ['CPU µs per span', 'cpuUsPerSpan', 2],
-    ['bytes per span', 'bytesPerSpan', 0],
-    ['spans lost', 'lost', 0],
-  ];
+export function report(results: Results): string {
+  const names = Object.keys(results.versions) as ContestantName[];
+  const sections = SECTIONS.filter(([workload]) => results.runs.some((run) => run.workload === workload));
   return [
-    `Clew ${VERSION} · ${machine()} · ${began.toISOString().slice(0, 16).replace('T', ' ')} UTC`,
-    `Median of ${rounds} processes each, by turns (least to most). How to read it: benchmarks/README.md`,
+    `Clew ${results.clew} · Node ${results.node} · ${results.machine} · ${results.began.slice(0, 16).replace('T', ' ')} UTC`,
+    'Medians of processes, by turns (least to most). How to read them: benchmarks/README.md',
+    ...sections.flatMap(([workload, title]) => ['', title, ...table(results, workload, names)]),
     '',
-    `${'ns per operation'.padEnd(NAME_WIDTH)}${titles}`,
-    ...rows,
-    '',
-    'Ten-span traces exported by HTTP to another process, the whole process counted',
-    ...exports.map(([name, what, digits]) => {
-      return row(name, (who) => cell(exportSpread(all, who, what), digits));
-    }),
-    row('load, cold, ms', (who) => cell(spread(of(all, who).map(({ loadMs }) => loadMs)), 0)),
-    '',
+    `Took ${Math.round(results.tookMs / 1000)} s`,
   ].join('\n');
 }
 
-function row(name: string, cellOf: (who: ContestantName) => string): string {
-  const cells = CONTESTANTS.map((who) => cellOf(who).padStart(CELL_WIDTH));
-  return name.padEnd(NAME_WIDTH) + cells.join('');
+function table(results: Results, workload: string, names: readonly ContestantName[]): string[] {
+  const figures = figuresOf(results, workload);
+  const there = names.filter((name) => figures.some((figure) => spreadOf(results, workload, name, figure)));
+  const heads = there.map((name) => name.padStart(CELL_WIDTH)).join('');
+  const rows = figures.map((figure) => {
+    const cells = there.map((name) => cell(spreadOf(results, workload, name, figure)).padStart(CELL_WIDTH));
+    return figure.padEnd(NAME_WIDTH) + cells.join('');
+  });
+  return [' '.repeat(NAME_WIDTH) + heads, ...rows];
 }
 
-function cell(figures: Spread | undefined, digits: number): string {
-  if (figures === undefined) return '–';
-  const told = (figure: number): string =>
-    figure.toFixed(figure < 10 && digits === 0 && figure % 1 !== 0 ? 1 : digits);
-  return `${told(figures.median)} (${told(figures.least)} to ${told(figures.most)})`;
+function cell(spread: Spread | undefined): string {
+  if (spread === undefined) return '–';
+  return `${rounded(spread.median)} (${rounded(spread.least)}–${rounded(spread.most)})`;
 }
 
-function title(name: ContestantName): string {
-  switch (name) {
-    case 'noop':
-      return `opentracing ${versionOf('opentracing')} no-op`;
-    case 'jaeger-client':
-      return `jaeger-client ${versionOf('jaeger-client')}`;
-    case 'clew':
-      return 'Clew, Jaeger Thrift';
-    case 'clew-otlp':
-      return 'Clew, OTLP';
-  }
-}
-
-function versionOf(name: string): string {
-  return (require(`${name}/package.json`) as { version: string }).version;
+/** Three digits, and no more decimals than they need. */
+export function rounded(figure: number): string {
+  const magnitude = Math.abs(figure);
+  if (magnitude >= 1000) return String(Number(figure.toPrecision(3)));
+  return figure.toFixed(magnitude >= 100 || Number.isInteger(figure) ? 0 : magnitude >= 10 ? 1 : 2);
 }

@@ -1,4 +1,15 @@
+import { countDatadogSpans } from './msgpack-count';
+
 /** Counts the spans of a message without decoding them: the sink must not be what is measured. */
+
+/** By the path that every format is sent to. */
+export function countSpans(path: string, body: Buffer): number {
+  if (path.startsWith('/api/traces')) return countJaegerSpans(body);
+  if (path.startsWith('/v1/traces')) return countOtlpSpans(body);
+  if (path.startsWith('/api/v2/spans')) return (JSON.parse(body.toString()) as unknown[]).length;
+  if (path.startsWith('/api/v2/reports')) return [...submessages(body, 3)].length;
+  return path.startsWith('/v0.4/traces') ? countDatadogSpans(body) : 0;
+}
 
 const STRUCT = 12;
 const LIST = 15;
@@ -44,7 +55,7 @@ export function countOtlpSpans(bytes: Buffer): number {
   return spans;
 }
 
-/** The members with this number of a message all of whose members have a length. */
+/** The members with this number of a message, all of them messages. */
 function* submessages(message: Buffer, number: number): Generator<Buffer> {
   let at = 0;
   while (at < message.length) {
@@ -55,6 +66,8 @@ function* submessages(message: Buffer, number: number): Generator<Buffer> {
       length += (message[at] & 0x7f) * 2 ** shift;
       shift += 7;
     } while (message[at++] >= 0x80);
+    // A number, which was read as if it were a length.
+    if ((key & 7) === 0) continue;
     if ((key & 7) !== 2) throw new Error(`Protobuf wire type ${key & 7} is not expected here`);
     if (key >> 3 === number) yield message.subarray(at, at + length);
     at += length;

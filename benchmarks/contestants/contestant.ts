@@ -1,0 +1,22 @@
+import type { Case } from '../cases';
+
+/** One tracer library, in a process of its own. Nothing is constructed before it is asked for. */
+export interface Contestant {
+  /** What one operation costs. Recorded spans are thrown away where the library can record without encoding. */
+  cases(sinkUrl: string): readonly Case[];
+  /** A tracer that accepts everything and sends it to the sink; undefined for the no-op. */
+  exporting(sinkUrl: string): Exporting | undefined;
+  /** Constructs a tracer that would export. With what loading the library took, a cold start. */
+  construct(): unknown;
+}
+
+export type Headers = Record<string, string | string[] | undefined>;
+
+export interface Exporting {
+  /** Makes one finished trace: a root, and typical children. */
+  trace(spans: number): void;
+  /** Makes the spans of one request to a server: its own, which continues the caller's trace, and three below it. */
+  request(headers: Headers, url: string): void;
+  /** Sends what has been recorded so far, and waits for the answer where the library can. */
+  deliver(): Promise<void>;
+}

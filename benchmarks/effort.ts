@@ -1,0 +1,32 @@
+/** How long to measure: `--quick` is for a look, and for continuous integration. */
+export interface Effort {
+  /** Micro cases: how long each is warmed up, and how many samples of how many milliseconds are taken. */
+  readonly warmUpMs: number;
+  readonly samples: number;
+  readonly sampleMs: number;
+  /** A sample never runs more often than this: what it records has to wait for its delivery. */
+  readonly maxCount: number;
+  /** Exports: runs of so many traces of ten spans, after one that is not counted. */
+  readonly traces: number;
+  readonly exports: number;
+  readonly pacedMs: number;
+}
+
+export const QUICK: Effort = {
+  warmUpMs: 150,
+  samples: 7,
+  sampleMs: 12,
+  maxCount: 30_000,
+  traces: 3000,
+  exports: 3,
+  pacedMs: 1000,
+};
+export const FULL: Effort = {
+  warmUpMs: 300,
+  samples: 15,
+  sampleMs: 12,
+  maxCount: 30_000,
+  traces: 4500,
+  exports: 5,
+  pacedMs: 3000,
+};

@@ -1,0 +1,41 @@
+import { CONTESTANTS, type ContestantName } from './contestants/contestants';
+import type { WorkloadName } from './workloads/workloads';
+
+/** One workload for some contestants, by turns, so many times. */
+export interface Step {
+  readonly workload: WorkloadName;
+  readonly contestants: readonly ContestantName[];
+  readonly rounds: number;
+}
+
+const OURS: readonly ContestantName[] = ['clew', 'clew-otlp'];
+/** Whom a gate names. */
+const JUDGED: readonly ContestantName[] = [...OURS, 'jaeger-client', 'dd-trace', 'otel'];
+
+const FULL_PLAN: readonly Step[] = [
+  { workload: 'micro', contestants: CONTESTANTS, rounds: 5 },
+  { workload: 'exported', contestants: CONTESTANTS, rounds: 5 },
+  { workload: 'burst', contestants: CONTESTANTS, rounds: 3 },
+  { workload: 'paced', contestants: CONTESTANTS, rounds: 3 },
+  { workload: 'retained', contestants: CONTESTANTS, rounds: 3 },
+  { workload: 'load', contestants: CONTESTANTS, rounds: 9 },
+];
+
+/** What fits into two minutes: whoever a gate is about, and less often. */
+const QUICK_PLAN: readonly Step[] = [
+  { workload: 'micro', contestants: JUDGED, rounds: 2 },
+  { workload: 'exported', contestants: JUDGED, rounds: 2 },
+  { workload: 'burst', contestants: OURS, rounds: 1 },
+  { workload: 'paced', contestants: OURS, rounds: 1 },
+  { workload: 'retained', contestants: OURS, rounds: 1 },
+  { workload: 'load', contestants: ['clew', 'jaeger-client'], rounds: 5 },
+];
+
+/** Of the contestants that are there. `rounds`: so many at most, for a first look. */
+export function plan(quick: boolean, there: readonly ContestantName[], rounds: number): Step[] {
+  return (quick ? QUICK_PLAN : FULL_PLAN).map((step) => ({
+    ...step,
+    contestants: step.contestants.filter((name) => there.includes(name)),
+    rounds: Math.min(step.rounds, rounds),
+  }));
+}

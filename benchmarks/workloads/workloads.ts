@@ -1,0 +1,10 @@
+import { burst } from './burst';
+import { exported } from './exported';
+import { load } from './load';
+import { micro } from './micro';
+import { paced } from './paced';
+import { retained } from './retained';
+import type { Workload } from './workload';
+
+export const WORKLOADS = { micro, exported, burst, paced, retained, load } satisfies Record<string, Workload>;
+export type WorkloadName = keyof typeof WORKLOADS;
