@@ -5,15 +5,42 @@ import { closedPort, Sink } from '../fakes/sink';
 
 export type BackendKind = 'healthy' | 'dead' | 'black hole';
 
+/** What the end of a process may take: the default where it is enough, little where all of it will be waited for. */
+const EXIT_TIMEOUTS_MS: Record<BackendKind, number> = { healthy: 1000, dead: 300, 'black hole': 300 };
+/** Two processes are never equally fast, least of all on a machine that others use too. */
+const SLACK_MS = 900;
+
 /** Where the programs send their spans to. */
 export interface Backend {
-  readonly endpoint: string;
+  /** The programs' environment. */
+  readonly env: Record<string, string>;
+  /** Whether spans can arrive. */
+  readonly healthy: boolean;
+  /** By how much a traced program may end later than untraced. */
+  readonly maxDelayMs: number;
   /** Operation names of what has come since the last call, in order of the alphabet. */
   taken(): string[];
   close(): Promise<void>;
 }
 
-export const BACKENDS: Record<BackendKind, () => Promise<Backend>> = {
+export async function startBackend(kind: BackendKind): Promise<Backend> {
+  const server = await SERVERS[kind]();
+  const timeoutMs = EXIT_TIMEOUTS_MS[kind];
+  const healthy = kind === 'healthy';
+  return {
+    ...server,
+    env: { JAEGER_ENDPOINT: server.endpoint, CLEW_EXIT_TIMEOUT: `${timeoutMs}ms` },
+    healthy,
+    // An end that waits for all of its time at a healthy backend is not as it must be.
+    maxDelayMs: SLACK_MS + (healthy ? 0 : timeoutMs),
+  };
+}
+
+interface Server extends Pick<Backend, 'taken' | 'close'> {
+  readonly endpoint: string;
+}
+
+const SERVERS: Record<BackendKind, () => Promise<Server>> = {
   healthy: async () => {
     const sink = await Sink.start();
     return { endpoint: sink.url(), taken: () => namesIn(sink), close: () => sink.close() };

@@ -1,3 +1,4 @@
+import type { Backend } from './backend';
 import type { End } from './ends';
 import type { Ended } from './run-end';
 
@@ -6,17 +7,15 @@ export interface Expected {
   readonly end: End;
   /** The same program's end without a tracer. */
   readonly untraced: Ended;
-  /** Whether the spans can arrive at all. */
-  readonly healthy: boolean;
-  /** By how much it may end later. */
-  readonly maxDelayMs: number;
+  readonly backend: Backend;
 }
 
 const OUR_LINES = /^clew warning: .*\n/gm;
 
 /** What is wrong with an end, in words; nothing when all is as it must be. */
-export function faultsOf(ended: Ended, taken: readonly string[], expected: Expected): string[] {
-  const { end, untraced, healthy, maxDelayMs } = expected;
+export function faultsOf(ended: Ended, { end, untraced, backend }: Expected): string[] {
+  const { healthy, maxDelayMs } = backend;
+  const taken = backend.taken();
   const faults: string[] = [];
   const expect = (what: string, is: unknown, wanted: unknown) => {
     if (String(is) !== String(wanted)) faults.push(`${what} ${brief(is)} and not ${brief(wanted)}`);
