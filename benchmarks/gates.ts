@@ -1,5 +1,7 @@
+import { medianInterval } from './bootstrap';
 import type { ContestantName } from './contestants/contestants';
-import { type Results, spreadOf } from './results';
+import { median } from './median';
+import { mediansOf, type Results, spreadOf } from './results';
 
 /** Clew's figure may not be above `limit` times the figure it is held against, measured in the same run. */
 interface Gate {
@@ -87,6 +89,13 @@ const GATES: readonly Gate[] = [
   ]),
 ];
 
+const WORDS = {
+  met: 'gate met',
+  tolerated: 'gate missed, tolerated in a quick run',
+  missed: 'GATE MISSED',
+  inconclusive: 'INCONCLUSIVE',
+} as const;
+
 export interface Judgement {
   readonly what: string;
   readonly line: string;
@@ -97,9 +106,28 @@ export interface Judgement {
 
 /** Every gate, judged. A quick run tolerates what misses a gate by less than twice. */
 export function judge(results: Results): Judgement[] {
-  return GATES.filter(({ workload }) => results.runs.some((run) => run.workload === workload)).map((gate) =>
-    judged(gate, results),
-  );
+  const has = (workload: string): boolean => results.runs.some((run) => run.workload === workload);
+  const judgements = GATES.filter(({ workload }) => has(workload)).map((gate) => judged(gate, results));
+  if (has('server')) judgements.push(judgedServer(results));
+  return judgements;
+}
+
+/** CPU per request at 100 % sampling over tracing off, in percent. */
+const SERVER_LIMIT = 5;
+
+/** An interval wider than half of what is allowed decides nothing, and in a full run that is not enough. */
+function judgedServer(results: Results): Judgement {
+  const what = 'CPU per request of a server over tracing off';
+  const pairs = mediansOf(results, 'server', 'clew', 'overhead, %');
+  if (pairs.length === 0) return { what, line: `NOT JUDGED: ${what}`, verdict: 'not judged', always: false };
+  const { low, high } = medianInterval(pairs);
+  const overhead = median(pairs);
+  const measured = `+ ${overhead.toFixed(1)} % (${low.toFixed(1)} to ${high.toFixed(1)}, ${pairs.length} pairs), at most + ${SERVER_LIMIT} %`;
+  const limit = results.quick ? 2 * SERVER_LIMIT : SERVER_LIMIT;
+  const wide = high - low > SERVER_LIMIT / 2;
+  // Wholly above the limit is an answer, however wide it is.
+  const verdict = low > limit ? 'missed' : wide ? 'inconclusive' : overhead <= limit ? 'met' : 'missed';
+  return { what, line: `${WORDS[verdict]}: ${what}: ${measured}`, verdict, always: false };
 }
 
 function judged(gate: Gate, results: Results): Judgement {
@@ -118,8 +146,7 @@ function judged(gate: Gate, results: Results): Judgement {
   const measured = always
     ? `${who} ${ratio.toFixed(2)}, to be 0`
     : `${ratio.toFixed(3)} of ${name}, at most ${limit.toFixed(3)}`;
-  const word = { met: 'gate met', tolerated: 'gate missed, tolerated in a quick run', missed: 'GATE MISSED' };
-  return { what, line: `${word[verdict]}: ${what}: ${measured}`, verdict, always };
+  return { what, line: `${WORDS[verdict]}: ${what}: ${measured}`, verdict, always };
 }
 
 function reference({ workload, figure, against }: Gate, results: Results): number | undefined {

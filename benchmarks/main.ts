@@ -10,6 +10,7 @@ import { plan, type Step } from './plan';
 import { progress } from './progress';
 import { report } from './report';
 import { keep, type Run, resultsOf } from './results';
+import { serverContest } from './server/server-contest';
 
 async function main(args: string[]): Promise<void> {
   const { values } = parseArgs({
@@ -33,7 +34,10 @@ async function main(args: string[]): Promise<void> {
   console.log(`Every sample: ${keep(results, values.quick ? 'quick' : 'full')}`);
   const judgements = judge(results);
   for (const { line } of judgements) console.log(line);
-  const failed = judgements.filter(({ verdict, always }) => verdict === 'missed' && (always || values.judge));
+  const failed = judgements.filter(({ verdict, always }) => {
+    const unmet = verdict === 'missed' || (verdict === 'inconclusive' && !values.quick);
+    return unmet && (always || values.judge);
+  });
   process.exitCode = failed.length > 0 ? 1 : 0;
 }
 
@@ -60,6 +64,7 @@ async function attempted(
   quick: boolean,
 ): Promise<Run['figures']> {
   try {
+    if (workload === 'server') return await serverContest(contestant);
     return await contest({ workload, contestant, quick });
   } catch (error) {
     if (contestant.startsWith('clew')) throw error;

@@ -1,9 +1,12 @@
 import { CONTESTANTS, type ContestantName } from './contestants/contestants';
 import type { WorkloadName } from './workloads/workloads';
 
+/** A workload of one process, or the pair of servers. */
+export type StepName = WorkloadName | 'server';
+
 /** One workload for some contestants, by turns, so many times. */
 export interface Step {
-  readonly workload: WorkloadName;
+  readonly workload: StepName;
   readonly contestants: readonly ContestantName[];
   readonly rounds: number;
 }
@@ -11,6 +14,8 @@ export interface Step {
 const OURS: readonly ContestantName[] = ['clew', 'clew-otlp'];
 /** Whom a gate names. */
 const JUDGED: readonly ContestantName[] = [...OURS, 'jaeger-client', 'dd-trace', 'otel'];
+/** Whom no gate of the server is about: fewer pairs will do. */
+const SERVED = CONTESTANTS.filter((name) => name !== 'clew' && name !== 'noop');
 
 const FULL_PLAN: readonly Step[] = [
   { workload: 'micro', contestants: CONTESTANTS, rounds: 5 },
@@ -19,6 +24,8 @@ const FULL_PLAN: readonly Step[] = [
   { workload: 'paced', contestants: CONTESTANTS, rounds: 3 },
   { workload: 'retained', contestants: CONTESTANTS, rounds: 3 },
   { workload: 'load', contestants: CONTESTANTS, rounds: 9 },
+  { workload: 'server', contestants: ['clew'], rounds: 15 },
+  { workload: 'server', contestants: SERVED, rounds: 3 },
 ];
 
 /** What fits into two minutes: whoever a gate is about, and less often. */
@@ -29,6 +36,7 @@ const QUICK_PLAN: readonly Step[] = [
   { workload: 'paced', contestants: OURS, rounds: 1 },
   { workload: 'retained', contestants: OURS, rounds: 1 },
   { workload: 'load', contestants: ['clew', 'jaeger-client'], rounds: 5 },
+  { workload: 'server', contestants: ['clew'], rounds: 4 },
 ];
 
 /** Of the contestants that are there. `rounds`: so many at most, for a first look. */

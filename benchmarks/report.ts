@@ -12,6 +12,7 @@ export const SECTIONS: readonly (readonly [workload: string, title: string])[] =
   ['paced', '100 000 spans per second'],
   ['retained', 'Bytes in the process per finished, unsent span'],
   ['load', 'Cold start'],
+  ['server', 'Hello-world server under load, a span and three below it for every request'],
 ];
 
 /** The figures as a page of text. */

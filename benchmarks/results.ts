@@ -34,16 +34,21 @@ export interface Spread {
   readonly runs: number;
 }
 
-/** Of one figure per run, the median of its samples: what runs agree on, and how far they differ. */
-export function spreadOf(
+/** One figure per run: the median of its samples. */
+export function mediansOf(
   { runs }: Pick<Results, 'runs'>,
   workload: string,
   contestant: ContestantName,
   figure: string,
-): Spread | undefined {
-  const medians = runs
+): number[] {
+  return runs
     .filter((run) => run.workload === workload && run.contestant === contestant)
     .flatMap(({ figures }) => (figures[figure]?.length ? [median(figures[figure])] : []));
+}
+
+/** What runs agree on, and how far they differ. */
+export function spreadOf(...of: Parameters<typeof mediansOf>): Spread | undefined {
+  const medians = mediansOf(...of);
   if (medians.length === 0) return undefined;
   return {
     median: median(medians),

@@ -1,0 +1,67 @@
+import type { ChildProcess } from 'node:child_process';
+import { join } from 'node:path';
+import { startSink } from '../contest';
+import type { ContestantName } from '../contestants/contestants';
+import type { Figures } from '../workloads/workload';
+import type { LoadTask } from './load-process';
+import { ask, forkPinned, OTHER_CORE, SERVER_CORE } from './pinned';
+
+const WARM_UP_REQUESTS = 20_000;
+const REQUESTS = 8000;
+/** Times that load goes from the server without tracing to the one with it, and back. */
+const ALTERNATIONS = 3;
+
+interface Server {
+  readonly process: ChildProcess;
+  readonly port: number;
+}
+
+/**
+ * One pair of servers, one traced and one not, in fresh processes on one core, under load by turns: CPU per request, and the
+ * overhead of one over the other in percent. Everything the process does counts, delivery included.
+ */
+export async function serverContest(contestant: ContestantName): Promise<Figures> {
+  const sink = await startSink();
+  const load = forkPinned(join(__dirname, 'load-process.js'), {}, OTHER_CORE);
+  const started: ChildProcess[] = [sink.process, load];
+  const start = async (name: ContestantName | undefined): Promise<Server> => {
+    const task = { contestant: name, sinkUrl: sink.url };
+    const process = forkPinned(join(__dirname, 'server-process.js'), task, SERVER_CORE);
+    started.push(process);
+    return { process, port: await ask<number>(process) };
+  };
+  try {
+    const [off, on] = [await start(undefined), await start(contestant)];
+    for (const server of [off, on]) await cpuPerRequest(server, load, WARM_UP_REQUESTS);
+    return await alternate(off, on, load);
+  } finally {
+    for (const process of started) process.kill();
+  }
+}
+
+async function alternate(off: Server, on: Server, load: ChildProcess): Promise<Figures> {
+  const figures = { untraced: [] as number[], traced: [] as number[], overhead: [] as number[] };
+  for (let turn = 0; turn < ALTERNATIONS; turn++) {
+    // Whoever comes second meets what the first has left behind: they take it in turns.
+    const order = turn % 2 === 0 ? [off, on] : [on, off];
+    const cpu = new Map<Server, number>();
+    for (const server of order) cpu.set(server, await cpuPerRequest(server, load, REQUESTS));
+    const [untraced, traced] = [cpu.get(off) ?? Number.NaN, cpu.get(on) ?? Number.NaN];
+    figures.untraced.push(untraced);
+    figures.traced.push(traced);
+    figures.overhead.push(100 * (traced / untraced - 1));
+  }
+  return {
+    'CPU µs per request, tracing off': figures.untraced,
+    'CPU µs per request': figures.traced,
+    'overhead, %': figures.overhead,
+  };
+}
+
+/** Microseconds of the whole server process. */
+async function cpuPerRequest(server: Server, load: ChildProcess, requests: number): Promise<number> {
+  const before = await ask<number>(server.process, {});
+  await ask<number>(load, { port: server.port, requests } satisfies LoadTask);
+  const after = await ask<number>(server.process, {});
+  return (after - before) / requests;
+}
