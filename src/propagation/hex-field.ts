@@ -5,7 +5,8 @@ import type { SpanContext } from '../context/span-context';
  * The value of each character as a digit, or -1: no call and no check of its range per digit (measured: a trace id of 32 digits and
  * a span id read in 55 ns, and in 115 when each digit was checked for ASCII in a loop).
  */
-const DIGIT = Int8Array.from({ length: 0x10000 }, (_, code) => hexDigit(code));
+const DIGIT = new Int8Array(0x10000).fill(-1);
+for (let code = 0; code < 128; code++) DIGIT[code] = hexDigit(code);
 
 /**
  * Reads ids of one header: strict about digits, tolerant of missing leading zeros. The words of a field are valid until
