@@ -1,5 +1,5 @@
-// Compiles src/ to dist/ (CommonJS and types) and writes the ESM wrappers that re-export it by name, so that
-// `require('clew')` and `import 'clew'` are one implementation in one process.
+// Compiles src/ to dist/ (CommonJS and types), bundles what the package's doors load, and writes the ESM wrappers that
+// re-export it by name, so that `require('clew')` and `import 'clew'` are one implementation in one process.
 import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -11,6 +11,7 @@ const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
 export function build() {
   rmSync(join(root, 'dist'), { recursive: true, force: true });
   run(process.execPath, [tsc, '-p', 'tsconfig.build.json']);
+  run(process.execPath, [join(root, 'scripts', 'bundle.mjs')]);
   const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   for (const door of Object.values(exports)) if (door.import) writeWrapper(door);
   const cli = join(root, 'dist', 'cli', 'main.js');
