@@ -9,21 +9,20 @@ const MAX_RUN_MS = 60_000;
 
 /** One workload of one contestant, once, with a sink of its own. */
 export async function contest(task: Omit<Task, 'sinkUrl'>): Promise<Figures> {
+  return beside('contest-process.js', (sinkUrl): Task => ({ ...task, sinkUrl }));
+}
+
+/** Runs a process beside a sink; its last line is its figures. */
+export async function beside(entry: string, taskFor: (sinkUrl: string) => object): Promise<Figures> {
   const sink = await startSink();
   try {
-    const whole: Task = { ...task, sinkUrl: sink.url };
-    const entry = join(__dirname, 'contest-process.js');
-    // What a peer says on standard error is its own business; what went wrong is told by its exit code.
-    const child = spawn(process.execPath, [entry, JSON.stringify(whole)], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: MAX_RUN_MS,
-    });
+    const args = [join(__dirname, entry), JSON.stringify(taskFor(sink.url))];
+    // What a peer says on standard error is its own business, unless it fails.
+    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'], timeout: MAX_RUN_MS });
     const [said, complaint] = [gathered(child.stdout), gathered(child.stderr)];
     const [code, signal] = await once(child, 'close');
     const line = said().trimEnd().split('\n').at(-1);
-    if (code !== 0 || !line) {
-      throw new Error(`${task.workload} of ${task.contestant} ended with ${code ?? signal}: ${complaint()}`);
-    }
+    if (code !== 0 || !line) throw new Error(`${args[1]} ended with ${code ?? signal}: ${complaint()}`);
     return JSON.parse(line) as Figures;
   } finally {
     sink.process.kill();

@@ -1,15 +1,19 @@
 /**
- * `npm run bench -- [--quick] [--rounds=n] [--only=workload]… [--judge]`: runs the contestants by turns, prints their
- * figures, keeps them, and judges the gates.
+ * `npm run bench -- [--quick] [--rounds=n] [--only=workload]… [--judge] [--docs]`: runs the contestants by turns, prints
+ * their figures, keeps them, and judges the gates. `--scale`: what Clew's work costs while things grow, instead. `--docs`
+ * writes docs/performance.md from the run, `--docs --from=<file>` from one that was kept.
  */
+import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { contest } from './contest';
 import { CONTESTANTS, titleOf, versionOf } from './contestants/contestants';
 import { judge } from './gates';
+import { keepForDocs, keepScaleForDocs, writeDocs } from './page/write-docs';
 import { plan, type Step } from './plan';
 import { progress } from './progress';
 import { report } from './report';
 import { keep, type Run, resultsOf } from './results';
+import { runScale, scaleReport } from './scale-run';
 import { serverContest } from './server/server-contest';
 
 async function main(args: string[]): Promise<void> {
@@ -17,11 +21,19 @@ async function main(args: string[]): Promise<void> {
     args,
     options: {
       quick: { type: 'boolean', default: false },
+      scale: { type: 'boolean', default: false },
+      docs: { type: 'boolean', default: false },
+      from: { type: 'string' },
       judge: { type: 'boolean', default: false },
       rounds: { type: 'string', default: 'Infinity' },
       only: { type: 'string', multiple: true },
     },
   });
+  if (values.from !== undefined) {
+    keepForDocs(JSON.parse(readFileSync(values.from, 'utf8')));
+    return writeDocs();
+  }
+  if (values.scale) return scale(Number(values.rounds), values.docs);
   const began = new Date();
   const there = CONTESTANTS.filter((name) => versionOf(name) !== undefined);
   const missing = CONTESTANTS.filter((name) => !there.includes(name)).map(titleOf);
@@ -32,6 +44,10 @@ async function main(args: string[]): Promise<void> {
   const results = resultsOf(runs, began, values.quick);
   console.log(report(results));
   console.log(`Every sample: ${keep(results, values.quick ? 'quick' : 'full')}`);
+  if (values.docs) {
+    keepForDocs(results);
+    writeDocs();
+  }
   const judgements = judge(results);
   for (const { line } of judgements) console.log(line);
   const failed = judgements.filter(({ verdict, always }) => {
@@ -39,6 +55,15 @@ async function main(args: string[]): Promise<void> {
     return unmet && (always || values.judge);
   });
   process.exitCode = failed.length > 0 ? 1 : 0;
+}
+
+async function scale(rounds: number, docs: boolean): Promise<void> {
+  const results = await runScale(rounds);
+  console.log(scaleReport(results));
+  console.log(`Every figure: ${keep(results, 'scale')}`);
+  if (!docs) return;
+  keepScaleForDocs(results);
+  writeDocs();
 }
 
 async function runAll(steps: readonly Step[], quick: boolean): Promise<Run[]> {

@@ -66,8 +66,17 @@ export function figuresOf({ runs }: Results, workload: string): string[] {
   return [...new Set(names)];
 }
 
-export function resultsOf(runs: readonly Run[], began: Date, quick: boolean): Results {
+/** What it was measured of, and on. */
+export function machine(): Pick<Results, 'clew' | 'node' | 'machine'> {
   const [first] = cpus();
+  return {
+    clew: VERSION,
+    node: process.version,
+    machine: `${process.platform} ${process.arch}, ${cpus().length} × ${first?.model.trim() ?? 'unknown'}`,
+  };
+}
+
+export function resultsOf(runs: readonly Run[], began: Date, quick: boolean): Results {
   const present = CONTESTANTS.flatMap((name) => {
     const version = versionOf(name);
     return version === undefined || !runs.some(({ contestant }) => contestant === name)
@@ -75,9 +84,7 @@ export function resultsOf(runs: readonly Run[], began: Date, quick: boolean): Re
       : [[name, version]];
   });
   return {
-    clew: VERSION,
-    node: process.version,
-    machine: `${process.platform} ${process.arch}, ${cpus().length} × ${first?.model.trim() ?? 'unknown'}`,
+    ...machine(),
     began: began.toISOString(),
     tookMs: Date.now() - began.getTime(),
     quick,

@@ -1,0 +1,121 @@
+import type { ExporterOptions } from '../src/config/options';
+import type { Tracer } from '../src/tracer/tracer';
+import { REPEATING, typicalSpan } from './typical-span';
+
+/** Along each axis one thing grows, and the cost of one piece of work should stay what it is. */
+export interface Axis {
+  readonly title: string;
+  /** What one piece of work is, and what grows. */
+  readonly unit: string;
+  readonly grows: string;
+  readonly points: readonly number[];
+  /** Nanoseconds of one piece of work, every sample, at this point. */
+  measure(point: number, sinkUrl: string): Promise<number[]>;
+}
+
+/** What is recorded between two deliveries; those are not timed. About 4 MB. */
+const CHUNK = 10_000;
+const SAMPLES = 15;
+const decades = (highest: number): number[] => Array.from({ length: highest + 1 }, (_, power) => 10 ** power);
+
+export const AXES: Readonly<Record<string, Axis>> = {
+  spans: {
+    title: 'Typical spans recorded in a row',
+    unit: 'ns per span',
+    grows: 'spans',
+    points: decades(7),
+    async measure(point, sinkUrl) {
+      const repeats = Math.max(1, Math.min(300, Math.round(200_000 / point)));
+      const recorder = recording(start(sinkUrl, 1));
+      for (let i = 0; i < 5; i++) await recorder(CHUNK, typicalBelow);
+      const figures: number[] = [];
+      for (let i = 0; i < repeats; i++) figures.push(await recorder(point, typicalBelow));
+      return figures;
+    },
+  },
+  names: {
+    title: 'Operation names in use',
+    unit: 'ns per span',
+    grows: 'names',
+    points: decades(5),
+    measure(point, sinkUrl) {
+      const names = Array.from({ length: point }, (_, i) => `GET /books/:id/pages/${i}`);
+      return sampled(recording(start(sinkUrl, 1)), 2 * CHUNK, (tracer, parent, i) => {
+        const span = tracer.startSpan(names[i % point], { childOf: parent });
+        span.setTag('component', 'net/http');
+        span.finish();
+      });
+    },
+  },
+  tags: {
+    title: 'Tags of one span',
+    unit: 'ns per tag',
+    grows: 'tags',
+    points: [1, 2, 4, 8, 16, 32, 64, 128],
+    async measure(point, sinkUrl) {
+      const recorder = recording(start(sinkUrl, 1));
+      const bare = await sampled(recorder, CHUNK / 4, tagged(0));
+      const whole = await sampled(recorder, CHUNK / 4, tagged(point));
+      return whole.map((figure, i) => (figure - bare[i]) / point);
+    },
+  },
+  exporters: {
+    title: 'Exporters that every span goes to',
+    unit: 'ns per span and exporter',
+    grows: 'exporters',
+    points: [1, 2, 3, 4],
+    async measure(point, sinkUrl) {
+      const figures = await sampled(recording(start(sinkUrl, point)), CHUNK, typicalBelow);
+      return figures.map((figure) => figure / point);
+    },
+  },
+};
+
+type Parent = ReturnType<Tracer['startSpan']>;
+type Piece = (tracer: Tracer, parent: Parent, i: number) => void;
+/** Does a piece of work so many times and resolves with the nanoseconds of one. */
+type Recorder = (count: number, piece: Piece) => Promise<number>;
+
+const typicalBelow: Piece = (tracer, parent, i) => void typicalSpan(tracer, parent, REPEATING, i);
+
+function tagged(tags: number): Piece {
+  const keys = Array.from({ length: tags }, (_, i) => `tag.number.${i}`);
+  return (tracer, parent) => {
+    const span = tracer.startSpan('tagged', { childOf: parent });
+    for (const key of keys) span.setTag(key, 'net/http');
+    span.finish();
+  };
+}
+
+/** The same format for each, to addresses of its own: nothing is shared between them but the spans. */
+function start(sinkUrl: string, exporters: number): Tracer {
+  const { initTracer } = require('../src/index') as typeof import('../src/index');
+  const exporter = Array.from({ length: exporters }, (_, i): ExporterOptions => {
+    return { type: 'jaeger', endpoint: `${sinkUrl}/api/traces?exporter=${i}` };
+  });
+  return initTracer({ serviceName: 'bench', exporter, logLevel: 'error' });
+}
+
+function recording(tracer: Tracer): Recorder {
+  return async (count, piece) => {
+    let spentMs = 0;
+    for (let done = 0; done < count; done += CHUNK) {
+      const until = Math.min(count, done + CHUNK);
+      const parent = tracer.startSpan('parent');
+      const began = performance.now();
+      for (let i = done; i < until; i++) piece(tracer, parent, i);
+      spentMs += performance.now() - began;
+      parent.finish();
+      await tracer.flush();
+    }
+    return (spentMs * 1e6) / count;
+  };
+}
+
+/** After a warm-up that is not counted. */
+async function sampled(recorder: Recorder, count: number, piece: Piece): Promise<number[]> {
+  for (let i = 0; i < 5; i++) await recorder(count, piece);
+  const figures: number[] = [];
+  for (let i = 0; i < SAMPLES; i++) figures.push(await recorder(count, piece));
+  return figures;
+}
