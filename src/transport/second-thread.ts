@@ -77,19 +77,20 @@ export class SecondThread {
     }
   }
 
-  #runChild(orders: readonly Post[], timeout: number): void {
+  #runChild(orders: readonly Post[], timeoutMs: number): void {
     try {
       // Loaded when needed, which is next to never.
       const { spawnSync }: typeof import('node:child_process') = require('node:child_process');
       const { deserialize, serialize }: typeof import('node:v8') = require('node:v8');
-      const { stdout } = spawnSync(process.execPath, ['-e', IN_CHILD], {
+      const { stdout, error } = spawnSync(process.execPath, ['-e', IN_CHILD], {
         input: serialize(orders),
         env: ownEnvironment(),
         stdio: ['pipe', 'pipe', 'ignore'],
-        timeout: Math.max(1, timeout),
+        timeout: Math.max(1, Math.ceil(timeoutMs)),
         killSignal: 'SIGKILL',
         windowsHide: true,
       });
+      if (error !== undefined) throw error;
       for (const reply of deserialize(stdout) as PostReply[]) this.#keep(reply);
     } catch (error) {
       const { message: reason } = error as Error;

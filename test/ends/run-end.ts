@@ -27,12 +27,14 @@ export async function runEnd(end: End, tracer: TracerKind, env: Record<string, s
   const child = spawn(process.execPath, args, {
     env: { PATH: process.env.PATH, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
+    // A group of its own, so that its workers can be ended with it.
+    detached: true,
   });
   const text = { stdout: '', stderr: '' };
   let hung = false;
   const giveUp = setTimeout(() => {
     hung = true;
-    child.kill('SIGKILL');
+    if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
   }, HUNG_MS);
   const signals = [...(end.signals ?? [])];
   child.stdout.once('data', () => {
