@@ -25,12 +25,25 @@ const files = testFiles(join(root, 'build', 'test')).filter((file) => {
   if (wanted.length === 0) return !name.startsWith('backends');
   return wanted.some((want) => `test/${name}`.startsWith(want.replace(/\.ts$/, '')));
 });
-const test = [process.execPath, '--enable-source-maps', '--test', '--test-concurrency=2', ...files];
-const [command, ...rest] = coverage
-  ? [bin('c8'), '--src=src', '--reporter=text-summary', '--reporter=html', ...test]
-  : test;
-const result = spawnSync(command, rest, { cwd: root, stdio: 'inherit' });
-process.exit(result.status ?? 1);
+// Those that take the time of whole processes run after the others, one at a time: two cores are few.
+const isTimed = (file) => /features.(ends|natural-exit)\.test\.js$/.test(file);
+const groups = coverage
+  ? [{ files, concurrency: 1 }]
+  : [
+      { files: files.filter((file) => !isTimed(file)), concurrency: 2 },
+      { files: files.filter(isTimed), concurrency: 1 },
+    ];
+let failed = false;
+for (const group of groups) if (group.files.length > 0 && !passes(group)) failed = true;
+process.exit(failed ? 1 : 0);
+
+function passes({ files, concurrency }) {
+  const node = [process.execPath, '--enable-source-maps', '--test', '--test-reporter=spec'];
+  const test = [...node, `--test-concurrency=${concurrency}`, ...files];
+  const measured = ['--src=src', '--reporter=text-summary', '--reporter=html', ...test];
+  const [command, ...rest] = coverage ? [bin('c8'), ...measured] : test;
+  return spawnSync(command, rest, { cwd: root, stdio: 'inherit' }).status === 0;
+}
 
 function testFiles(folder) {
   return readdirSync(folder)

@@ -7,7 +7,7 @@ import { runEnd } from '../ends/run-end';
 import { faultsOf } from '../ends/verdict';
 
 function endsAt(kind: BackendKind, ends: readonly End[]): void {
-  describe(`at a ${kind} backend`, { concurrency: 2 }, () => {
+  describe(`at a ${kind} backend`, () => {
     for (const end of ends) {
       test(endTitle(end), async () => {
         const backend = await startBackend(kind);
