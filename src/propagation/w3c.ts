@@ -5,7 +5,7 @@ import { bareContext } from './bare-context';
 import type { CarrierReader, CarrierWriter } from './carrier';
 import { familiesOf } from './header-family';
 import { withoutBlanks } from './header-value';
-import { hexField, takeSpanId, takeTraceId } from './hex-field';
+import { hexField, takeWholeIds } from './hex-field';
 import { hexLine } from './hex-line';
 import type { Propagator } from './propagator';
 import { parseTraceState } from './trace-state';
@@ -91,9 +91,7 @@ function parseTraceParent(header: string): SpanContext | undefined {
   const flags = hexField.word3;
   const context = bareContext(undefined, (flags & FLAG_SAMPLED) !== 0 ? REMOTE_ACCEPTED : REMOTE_DENIED);
   context.randomTraceId = (flags & RANDOM_TRACE_ID) !== 0;
-  const valid =
-    takeTraceId(context, text, 3, SPAN_AT - 1) && takeSpanId(context, text, SPAN_AT, FLAGS_AT - 1);
-  return valid ? context : undefined;
+  return takeWholeIds(context, text, 3, SPAN_AT) ? context : undefined;
 }
 
 /** Empty members are allowed, and so is a list of nothing else. */
