@@ -78,7 +78,7 @@ function leaves(tracer: Tracer): Loop {
     for (let i = 0; i < count; i++) {
       const span = tracer.startSpan('child', { childOf: parent });
       span.finish();
-      seen += span.tracer() === undefined ? 0 : 1;
+      seen += span === undefined ? 0 : 1;
     }
     parent.finish();
     return seen;

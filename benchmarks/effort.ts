@@ -28,5 +28,5 @@ export const FULL: Effort = {
   maxCount: 30_000,
   traces: 4500,
   exports: 5,
-  pacedMs: 3000,
+  pacedMs: 2000,
 };

@@ -18,14 +18,14 @@ const JUDGED: readonly ContestantName[] = [...OURS, 'jaeger-client', 'dd-trace',
 const SERVED = CONTESTANTS.filter((name) => name !== 'clew' && name !== 'noop');
 
 const FULL_PLAN: readonly Step[] = [
-  { workload: 'micro', contestants: CONTESTANTS, rounds: 5 },
-  { workload: 'exported', contestants: CONTESTANTS, rounds: 5 },
+  { workload: 'micro', contestants: CONTESTANTS, rounds: 4 },
+  { workload: 'exported', contestants: CONTESTANTS, rounds: 4 },
   { workload: 'burst', contestants: CONTESTANTS, rounds: 3 },
-  { workload: 'paced', contestants: CONTESTANTS, rounds: 3 },
+  { workload: 'paced', contestants: CONTESTANTS, rounds: 2 },
   { workload: 'retained', contestants: CONTESTANTS, rounds: 3 },
   { workload: 'load', contestants: CONTESTANTS, rounds: 9 },
   { workload: 'server', contestants: ['clew'], rounds: 15 },
-  { workload: 'server', contestants: SERVED, rounds: 3 },
+  { workload: 'server', contestants: SERVED, rounds: 2 },
 ];
 
 /** What fits into two minutes: whoever a gate is about, and less often. */

@@ -1,3 +1,4 @@
+import { benchCommand } from './bench';
 import type { Command } from './command';
 import { configCommand } from './config';
 import { doctorCommand } from './doctor';
@@ -10,6 +11,7 @@ export const COMMANDS: readonly Command[] = [
   viewCommand,
   configCommand,
   doctorCommand,
+  benchCommand,
   helpCommand(() => COMMANDS),
   versionCommand,
 ];

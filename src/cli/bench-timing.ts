@@ -1,0 +1,32 @@
+import type { Loop, Spans } from './bench-spans';
+
+const WARM_UP_MS = 150;
+const SAMPLES = 11;
+const SAMPLE_MS = 12;
+/** What one sample records has to wait for its delivery, in far less than a queue. */
+const MAX_COUNT = 20_000;
+const MIN_COUNT = 320;
+
+/** Nanoseconds of one operation: the middle one of several samples. `between` is awaited after each, not timed. */
+export async function timed(loop: Loop, spans: Spans, between: () => Promise<unknown>): Promise<number> {
+  let count = MIN_COUNT;
+  for (let spentMs = 0; spentMs < WARM_UP_MS; ) {
+    const elapsedMs = elapsed(loop, spans, count);
+    spentMs += elapsedMs;
+    const fitting = Math.round((count * SAMPLE_MS) / Math.max(elapsedMs, 0.01));
+    count = Math.max(MIN_COUNT, Math.min(MAX_COUNT, fitting));
+    await between();
+  }
+  const figures: number[] = [];
+  for (let sample = 0; sample < SAMPLES; sample++) {
+    figures.push((elapsed(loop, spans, count) * 1e6) / count);
+    await between();
+  }
+  return figures.sort((a, b) => a - b)[SAMPLES >> 1];
+}
+
+function elapsed(loop: Loop, spans: Spans, count: number): number {
+  const start = performance.now();
+  loop(spans, count);
+  return performance.now() - start;
+}
