@@ -38,11 +38,9 @@ import { makeSampler } from './sampler/make-sampler';
 import type { Sampler } from './sampler/sampler';
 import { giveUpFlushes, heldByFlushesMs } from './tracer/flush';
 import { Tracer } from './tracer/tracer';
-import { FileTransport } from './transport/file';
 import { HttpTransport } from './transport/http';
 import { readPemFiles, type Unfit } from './transport/pem-files';
 import type { Transport } from './transport/transport';
-import { UdpTransport } from './transport/udp';
 
 /** What a reporter is made of beside its own settings. */
 interface Surroundings {
@@ -64,7 +62,7 @@ const EXPORTERS: Readonly<Record<string, MakeReporter>> = {
   zipkin: remote(ZipkinProtoEncoder, overHttp(9411, '/api/v2/spans')),
   'zipkin-json': remote(ZipkinJsonEncoder, overHttp(9411, '/api/v2/spans')),
   'zipkin-v1': remote(ZipkinV1Encoder, overHttp(9411, '/api/v1/spans')),
-  file: remote(OtlpJsonEncoder, (exporter) => new FileTransport(exporter)),
+  file: remote(OtlpJsonEncoder, toFile),
   console: (_, { described, diagnostics }) =>
     new ConsoleReporter({ ...described, stream: process.stdout, env: process.env, diagnostics }),
 };
@@ -168,8 +166,15 @@ function overHttp(port: number, path: string): MakeTransport {
   };
 }
 
+// What few use is loaded by those: datagrams and files bring modules of Node's along that cost every start.
 function overUdp({ endpoint, addressFamily }: ExporterSettings): Transport {
+  const { UdpTransport }: typeof import('./transport/udp') = require('./transport/udp');
   return new UdpTransport({ endpoint, addressFamily, clock: systemClock });
+}
+
+function toFile(exporter: ExporterSettings): Transport {
+  const { FileTransport }: typeof import('./transport/file') = require('./transport/file');
+  return new FileTransport(exporter);
 }
 
 /** A file that code names must be right; one of the environment's is left out, and said. */

@@ -1,6 +1,5 @@
 import type { Socket } from 'node:net';
 import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
 import { Exchange, type Peer } from './exchange';
 import type { UsualAddress } from './hints';
 import { HttpLastSend } from './http-last-send';
@@ -15,7 +14,9 @@ import { splitUnixUrl } from './unix-url';
 import { type ConnectOptions, unrefConnector } from './unref-connector';
 
 const USER_AGENT = 'clew';
-const compressed = promisify(gzip);
+/** zlib is loaded by those who compress. */
+const compressed = (message: Uint8Array): Promise<Uint8Array> =>
+  promisify(require('node:zlib').gzip)(message);
 /**
  * How long a connection is kept for the next batch when the server does not say (undici's 4 s would make a new one for
  * every batch of a quiet application). When the server has closed it meanwhile, the batch is tried again at once.

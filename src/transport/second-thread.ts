@@ -1,6 +1,9 @@
-import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
+import type { MessagePort } from 'node:worker_threads';
 import { asOwnTraffic } from './own-traffic';
 import { type Post, type PostReply, post } from './post';
+
+/** Loaded when the end has come: it would cost every start some milliseconds. */
+const threads = (): typeof import('node:worker_threads') => require('node:worker_threads');
 
 /** A bundler that keeps names wraps functions in calls of this. */
 const PRELUDE = `const __name = (named) => named; const post = ${post};`;
@@ -46,7 +49,7 @@ export class SecondThread {
     if (this.#orders !== undefined && this.#orders.length > 0)
       this.#runChild(this.#orders.splice(0), remainingMs);
     for (;;) {
-      const received = this.#port && receiveMessageOnPort(this.#port);
+      const received = this.#port && threads().receiveMessageOnPort(this.#port);
       if (received === undefined) break;
       this.#keep(received.message as PostReply);
     }
@@ -56,7 +59,7 @@ export class SecondThread {
   }
 
   #start(): void {
-    const { port1, port2 } = new MessageChannel();
+    const { port1, port2 } = new (threads().MessageChannel)();
     try {
       asOwnTraffic(() => {
         const options = {
@@ -66,7 +69,7 @@ export class SecondThread {
           workerData: port2,
           transferList: [port2],
         };
-        const worker = new Worker(IN_THREAD, options);
+        const worker = new (threads().Worker)(IN_THREAD, options);
         worker.unref();
         worker.on('error', () => {});
       });
