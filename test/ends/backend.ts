@@ -5,10 +5,10 @@ import { closedPort, Sink } from '../fakes/sink';
 
 export type BackendKind = 'healthy' | 'dead' | 'black hole';
 
-/** What the end of a process may take: the default where it is enough, little where all of it will be waited for. */
-const EXIT_TIMEOUTS_MS: Record<BackendKind, number> = { healthy: 1000, dead: 300, 'black hole': 300 };
+/** What the end of a process may take: plenty where it will not be used up, little where all of it will be waited for. */
+const EXIT_TIMEOUTS_MS: Record<BackendKind, number> = { healthy: 6000, dead: 300, 'black hole': 300 };
 /** Two processes are never equally fast, least of all on a machine that others use too. */
-const SLACK_MS = 900;
+const SLACK_MS = 2500;
 
 /** Where the programs send their spans to. */
 export interface Backend {
