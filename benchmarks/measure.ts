@@ -1,7 +1,8 @@
 import type { Loop } from './cases';
+import { cpuMs } from './cpu-time';
 import type { Effort } from './effort';
 
-/** Nanoseconds per run of the loop, one figure per sample. `between` is called after each sample, not timed. */
+/** Nanoseconds of CPU time per run of the loop, one figure per sample. `between` is called after each sample, not timed. */
 export async function measure(
   loop: Loop,
   effort: Effort,
@@ -10,9 +11,9 @@ export async function measure(
   const count = await warmUp(loop, effort, between);
   const figures: number[] = [];
   for (let sample = 0; sample < effort.samples; sample++) {
-    const start = performance.now();
+    const start = cpuMs();
     const seen = loop(count);
-    const elapsedMs = performance.now() - start;
+    const elapsedMs = cpuMs() - start;
     // A loop whose results nobody looks at may be compiled to nothing.
     if (!Number.isInteger(seen)) throw new Error(`The loop saw ${seen}`);
     figures.push((elapsedMs * 1e6) / count);
@@ -26,9 +27,9 @@ async function warmUp(loop: Loop, effort: Effort, between: Parameters<typeof mea
   let count = 500;
   let spentMs = 0;
   for (let runs = 0; runs < 10 || spentMs < effort.warmUpMs; runs++) {
-    const start = performance.now();
+    const start = cpuMs();
     loop(count);
-    const elapsedMs = performance.now() - start;
+    const elapsedMs = cpuMs() - start;
     spentMs += elapsedMs;
     const fitting = Math.round((count * effort.sampleMs) / Math.max(elapsedMs, 0.01));
     count = Math.max(500, Math.min(effort.maxCount, fitting));

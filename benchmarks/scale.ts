@@ -1,5 +1,6 @@
 import type { ExporterOptions } from '../src/config/options';
 import type { Tracer } from '../src/tracer/tracer';
+import { cpuMs } from './cpu-time';
 import { REPEATING, typicalSpan } from './typical-span';
 
 /** Along each axis one thing grows, and the cost of one piece of work should stay what it is. */
@@ -9,7 +10,7 @@ export interface Axis {
   readonly unit: string;
   readonly grows: string;
   readonly points: readonly number[];
-  /** Nanoseconds of one piece of work, every sample, at this point. */
+  /** Nanoseconds of CPU time of one piece of work, every sample, at this point. */
   measure(point: number, sinkUrl: string): Promise<number[]>;
 }
 
@@ -102,11 +103,11 @@ function recording(tracer: Tracer): Recorder {
     for (let done = 0; done < count; done += CHUNK) {
       const until = Math.min(count, done + CHUNK);
       const parent = tracer.startSpan('parent');
-      const began = performance.now();
+      const began = cpuMs();
       for (let i = done; i < until; i++) piece(tracer, parent, i);
       // The segment settles, and is encoded, now.
       parent.finish();
-      spentMs += performance.now() - began;
+      spentMs += cpuMs() - began;
       await tracer.flush();
     }
     return (spentMs * 1e6) / count;

@@ -55,7 +55,7 @@ async function report(layers: Layers, handlerMs: number, terminal: Terminal): Pr
   const { out, interrupted } = terminal;
   const paint = paintWith(terminal.colour);
   const heads = [...layers.list.map(({ name }) => name), 'Dapper 2010', 'denied'];
-  out(paint('bold', rowOf('ns, this thread', heads)));
+  out(paint('bold', rowOf('ns of CPU time', heads)));
   for (const [name, loop] of OPERATIONS) {
     const cells: string[] = [];
     for (const { spans, deliver } of layers.list) {
