@@ -8,6 +8,9 @@ import {
 } from '../context/span-context';
 import { CHILD_OF, FOLLOWS_FROM, type ReferenceRecord } from '../model/span-record';
 
+/** References, or items of another tracer's baggage, that are looked at: a list may say that it is endless. */
+const MAX_LISTED = 1000;
+
 /** Which of a new span's causes is its parent, and which references are recorded beside it. */
 export interface Cause {
   readonly parent: SpanContext | undefined;
@@ -41,7 +44,10 @@ export function causeOf(childOf: unknown, references: unknown, maxReferences: nu
     else dropped++;
   };
   take(CHILD_OF, contextOf(childOf));
-  if (Array.isArray(references)) for (const reference of references) takeReference(reference, take);
+  if (Array.isArray(references)) {
+    const end = Math.min(references.length, MAX_LISTED);
+    for (let i = 0; i < end; i++) takeReference(references[i], take);
+  }
   const plain = found.length === 0 || (found.length === 1 && found[0].type === CHILD_OF);
   return { parent: parent ?? bare, references: plain ? undefined : found, dropped };
 }
@@ -115,7 +121,17 @@ function isId(id: unknown, maxDigits: number): id is string {
 function foreignBaggage(baggage: unknown): ReadonlyMap<string, string> | undefined {
   if (baggage instanceof SpanContext || baggage === null || typeof baggage !== 'object') return undefined;
   const items = new Map<string, string>();
-  const entries = baggage instanceof Map ? baggage : Object.entries(baggage);
-  for (const [key, value] of entries) if (typeof value === 'string') items.set(String(key), value);
+  let read = 0;
+  for (const [key, value] of baggage instanceof Map ? baggage : ownEntries(baggage)) {
+    if (++read > MAX_LISTED) break;
+    if (typeof value === 'string') items.set(String(key), value);
+  }
   return items.size > 0 ? items : undefined;
+}
+
+/** As Object.entries, but one by one: nobody waits for those that are not looked at. */
+function* ownEntries(object: object): Iterable<readonly [string, unknown]> {
+  for (const key in object) {
+    if (Object.hasOwn(object, key)) yield [key, (object as Record<string, unknown>)[key]];
+  }
 }

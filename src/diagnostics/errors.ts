@@ -36,3 +36,22 @@ export function describe(value: unknown): string {
   if (text.length > 80) text = `${text.slice(0, 77)}...`;
   return value === undefined || value === null ? `\`${text}\`` : `\`${text}\` (${type})`;
 }
+
+/** What was thrown, in words. An application's callback may throw what cannot even be looked at. */
+export function thrownText(thrown: unknown): string {
+  try {
+    return thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
+  } catch {
+    return 'something unreadable';
+  }
+}
+
+/** As {@link thrownText}, with the place where it was thrown, if it tells: for defects of our own. */
+export function thrownStack(thrown: unknown): string {
+  try {
+    if (thrown instanceof Error && typeof thrown.stack === 'string') return thrown.stack;
+  } catch {
+    // It can be told less of.
+  }
+  return thrownText(thrown);
+}

@@ -8,6 +8,7 @@ import { bareContext, samplingOfFlags } from './bare-context';
 const HEAD_BYTES = 37;
 const FLAGS_AT = 32;
 const COUNT_AT = 33;
+const MAX_LIST_LENGTH = 1024 * 1024;
 
 /**
  * Jaeger's binary layout, big-endian:
@@ -68,9 +69,10 @@ function bytesOf(carrier: unknown): Buffer | undefined {
   return types.isAnyArrayBuffer(carrier) ? Buffer.from(carrier) : undefined;
 }
 
-/** `BinaryCarrier.buffer` may be any list of numbers. */
+/** `BinaryCarrier.buffer` may be any list of numbers; one that says it is longer than a context can be is not copied. */
 function bytesOfList(list: unknown): Buffer | undefined {
-  return Array.isArray(list) ? Buffer.from(list) : bytesOf(list);
+  if (!Array.isArray(list)) return bytesOf(list);
+  return list.length <= MAX_LIST_LENGTH ? Buffer.from(list) : undefined;
 }
 
 function write(context: SpanContext, items: readonly Buffer[], bytes: Buffer): boolean {

@@ -3,6 +3,8 @@ import { ALL_FAMILIES, familiesIn } from './header-family';
 
 /** An iterator may be endless. No real carrier has as many headers: Node stops at 2000. */
 const MAX_ENTRIES = 10_000;
+/** UTF-16 units of several lines of one header together: an array may be as long as it says, or longer. */
+const MAX_JOINED_LENGTH = 1024 * 1024;
 
 type Headers = Record<string, unknown>;
 
@@ -125,8 +127,10 @@ function textOf(value: unknown): string | undefined {
   if (typeof value === 'string') return value;
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   if (!Array.isArray(value)) return undefined;
+  const end = Math.min(value.length, MAX_ENTRIES);
   let text: string | undefined;
-  for (const line of value) {
+  for (let i = 0; i < end && (text === undefined || text.length < MAX_JOINED_LENGTH); i++) {
+    const line: unknown = value[i];
     if (typeof line !== 'string' && typeof line !== 'number') continue;
     text = text === undefined ? String(line) : `${text},${line}`;
   }

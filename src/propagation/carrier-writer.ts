@@ -89,6 +89,9 @@ class SettableWriter implements CarrierWriter {
   }
 }
 
+/** Among how many a name is looked for before it is added: an array may say that it is endless. */
+const MAX_ENTRIES = 10_000;
+
 class ArrayWriter implements CarrierWriter {
   readonly #carrier: unknown[];
   readonly #counters: Counters;
@@ -111,7 +114,8 @@ class ArrayWriter implements CarrierWriter {
 
   #setFlat(name: string, value: string): void {
     const carrier = this.#carrier;
-    for (let i = 0; i + 1 < carrier.length; i += 2) {
+    const end = Math.min(carrier.length, MAX_ENTRIES * 2) - 1;
+    for (let i = 0; i < end; i += 2) {
       const other = carrier[i];
       if (typeof other !== 'string' || !sameName(other, name)) continue;
       carrier[i + 1] = value;
@@ -121,7 +125,9 @@ class ArrayWriter implements CarrierWriter {
   }
 
   #setPair(name: string, value: string): void {
-    for (const pair of this.#carrier) {
+    const end = Math.min(this.#carrier.length, MAX_ENTRIES);
+    for (let i = 0; i < end; i++) {
+      const pair = this.#carrier[i];
       if (!Array.isArray(pair) || typeof pair[0] !== 'string' || !sameName(pair[0], name)) continue;
       pair[1] = value;
       return;

@@ -1,3 +1,5 @@
+/** Items of one header that are looked at. W3C asks for 180; a megabyte of commas would have a million. */
+export const MAX_LISTED_ITEMS = 1000;
 /** Characters an HTTP header's name may have (RFC 9110's token). Anything else makes Node's client throw. */
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 

@@ -6,7 +6,7 @@ import { bareContext, samplingOfFlags } from './bare-context';
 import type { CarrierReader, CarrierWriter } from './carrier';
 import { HeaderBaggage } from './header-baggage';
 import { familiesOf } from './header-family';
-import { percentDecoded, percentEncoded } from './header-value';
+import { MAX_LISTED_ITEMS, percentDecoded, percentEncoded } from './header-value';
 import { hexField, takeParentId, takeSpanId, takeTraceId, takeWholeIds } from './hex-field';
 import { hexLine } from './hex-line';
 import type { Propagator } from './propagator';
@@ -138,13 +138,9 @@ function shortened(debugId: string, http: boolean): string {
 
 /** `k1=v1, k2=v2`. What has no `=` is left out, as jaeger-client does; a value may contain further ones. */
 function readAdHoc(text: string, reader: BaggageReader): void {
-  let start = 0;
-  while (start <= text.length) {
-    const comma = text.indexOf(',', start);
-    const end = comma < 0 ? text.length : comma;
-    const item = text.slice(start, end).trim();
+  for (const part of text.split(',', MAX_LISTED_ITEMS)) {
+    const item = part.trim();
     const equals = item.indexOf('=');
     if (equals > 0) reader.add(item.slice(0, equals), item.slice(equals + 1));
-    start = end + 1;
   }
 }

@@ -9,7 +9,7 @@ import type { Counters } from '../diagnostics/counters';
 import { bareContext } from './bare-context';
 import type { CarrierReader, CarrierWriter } from './carrier';
 import { familiesOf } from './header-family';
-import { baggageDecoded, baggageEncoded, isToken, withoutBlanks } from './header-value';
+import { baggageDecoded, baggageEncoded, isToken, MAX_LISTED_ITEMS, withoutBlanks } from './header-value';
 import type { Propagator } from './propagator';
 
 const BAGGAGE = 'baggage';
@@ -64,7 +64,7 @@ export class W3cBaggagePropagator implements Propagator {
 
   #parsed(header: string): Baggage | undefined {
     const reader = new BaggageReader(this.#limits, this.#counters);
-    for (const member of header.split(',')) {
+    for (const member of header.split(',', MAX_LISTED_ITEMS)) {
       const [item, ...properties] = member.split(';');
       const equals = item.indexOf('=');
       const key = withoutBlanks(item.slice(0, Math.max(equals, 0)));

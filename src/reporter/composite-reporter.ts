@@ -1,6 +1,8 @@
 import type { Counters } from '../diagnostics/counters';
+import { thrownText } from '../diagnostics/errors';
 import type { Diagnostics } from '../diagnostics/logger';
 import type { ExporterStats } from '../diagnostics/stats';
+import { usableStats } from '../diagnostics/usable-stats';
 import type { SpanRecord } from '../model/span-record';
 import { NoopReporter } from './noop-reporter';
 import type { Reporter } from './reporter';
@@ -59,7 +61,7 @@ class CompositeReporter implements Reporter {
   stats(): ExporterStats[] {
     return this.#reporters.flatMap((reporter) => {
       try {
-        return reporter.stats();
+        return usableStats(reporter.stats()) ?? [];
       } catch (error) {
         this.#failed(error);
         return [];
@@ -83,7 +85,7 @@ class CompositeReporter implements Reporter {
     this.#counters.callbackErrors++;
     this.#diagnostics.warnOnce(
       'callback one of several reporters',
-      () => `one of several reporters threw: ${String(error)}`,
+      () => `one of several reporters threw: ${thrownText(error)}`,
     );
   }
 }

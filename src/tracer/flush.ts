@@ -23,6 +23,9 @@ export interface FlushReport {
 
 export type FlushCallback = (report: FlushReport) => void;
 
+/** How long a reporter may take to end once it is told to, ms; ours do at once. */
+const HEED_MS = 100;
+
 /** Deliveries that an application waits for, with when they began, ms of the monotonic clock. */
 const underWay = new Map<AbortController, number>();
 
@@ -54,28 +57,70 @@ export async function flushWith(
 ): Promise<FlushReport> {
   const before = stats();
   const deadline = new AbortController();
-  const given = options?.timeoutMs;
-  const timeoutMs = typeof given === 'number' && given >= 0 ? given : flushTimeoutMs;
   const abort = () => deadline.abort();
+  const { timeoutMs = flushTimeoutMs, signal } = readable(options);
   const cancel = timeoutMs === Number.POSITIVE_INFINITY ? undefined : setTimer(abort, timeoutMs);
-  const outer = options?.signal;
-  if (outer?.aborted) abort();
-  outer?.addEventListener?.('abort', abort, { once: true });
+  const release = onAbort(signal, abort);
+  const waited = patience(deadline.signal, setTimer);
   underWay.set(deadline, performance.now());
   // Somebody waits for this one, so it may hold the process; no longer than the end's own delivery might.
   const hold = exitTimeoutMs > 0 ? setTimeout(() => {}, exitTimeoutMs) : undefined;
   try {
-    await work(deadline.signal);
+    await Promise.race([work(deadline.signal), waited.over]);
   } catch {
     // A reporter of the application's that rejects has not delivered.
     abort();
   } finally {
     cancel?.();
+    waited.end();
     clearTimeout(hold);
     underWay.delete(deadline);
-    outer?.removeEventListener?.('abort', abort);
+    release();
   }
   return difference(before, stats(), !deadline.signal.aborted);
+}
+
+/** What can be read of the options; what is wrong in them is left out, for nothing may throw at run time. */
+function readable(options: FlushOptions | null | undefined): FlushOptions {
+  const read: FlushOptions = {};
+  try {
+    const timeoutMs: unknown = options?.timeoutMs;
+    if (typeof timeoutMs === 'number' && timeoutMs >= 0) read.timeoutMs = timeoutMs;
+    read.signal = options?.signal;
+  } catch {
+    // A getter that throws.
+  }
+  return read;
+}
+
+/** Calls `abort` when the application's signal aborts, or has; the result stops that. */
+function onAbort(signal: AbortSignal | undefined, abort: () => void): () => void {
+  try {
+    if (signal?.aborted) abort();
+    signal?.addEventListener?.('abort', abort, { once: true });
+  } catch {
+    // No signal, but something else.
+  }
+  return () => {
+    try {
+      signal?.removeEventListener?.('abort', abort);
+    } catch {
+      // The same.
+    }
+  };
+}
+
+/** Over some time after `signal` aborts, unless it is ended: a reporter of the application's may not heed the signal. */
+function patience(signal: AbortSignal, setTimer: SetTimer): { over: Promise<void>; end: () => void } {
+  let end = () => {};
+  const over = new Promise<void>((resolve) => {
+    const leave = () => {
+      end = setTimer(resolve, HEED_MS);
+    };
+    if (signal.aborted) leave();
+    else signal.addEventListener('abort', leave, { once: true });
+  });
+  return { over, end: () => end() };
 }
 
 function difference(before: TracerStats, after: TracerStats, complete: boolean): FlushReport {

@@ -1,5 +1,6 @@
 import type { SpanContext } from '../context/span-context';
 import type { Counters } from '../diagnostics/counters';
+import { thrownText } from '../diagnostics/errors';
 import type { Diagnostics } from '../diagnostics/logger';
 import { FLAG_DEBUG, FLAG_SAMPLED } from '../model/span-record';
 import { ACCEPT, DEFER, DENY, UNDECIDED, type Verdict } from '../model/verdict';
@@ -41,7 +42,8 @@ export function askSampler(
     counters.callbackErrors++;
     diagnostics.warnOnce(
       'callback sampler',
-      () => `the sampler failed (${String(error)}); its traces are sampled. Later failures are counted only.`,
+      () =>
+        `the sampler failed (${thrownText(error)}); its traces are sampled. Later failures are counted only.`,
     );
     return ACCEPTED;
   }

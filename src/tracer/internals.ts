@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import type { Anchor } from '../clock/anchor';
 import type { Clock } from '../clock/clock';
 import type { BaggageLimits } from '../context/baggage';
@@ -27,7 +28,10 @@ export interface Internals {
 /** Microseconds since the epoch, of a time given by the application in milliseconds, or undefined when it is none. */
 export function givenTimeUs(timeMs: unknown): number | undefined {
   if (typeof timeMs === 'number' && Number.isFinite(timeMs)) return timeMs * 1000;
-  return timeMs instanceof Date && Number.isFinite(timeMs.getTime()) ? timeMs.getTime() * 1000 : undefined;
+  // By its inner slot, which neither a proxy nor a method of the object's own can fake.
+  if (!types.isDate(timeMs)) return undefined;
+  const dateMs = Date.prototype.getTime.call(timeMs);
+  return Number.isFinite(dateMs) ? dateMs * 1000 : undefined;
 }
 
 /** Any value as a name or key within the limit; never throws. */

@@ -1,7 +1,10 @@
 import type { Counters } from '../diagnostics/counters';
 import type { TagValue } from '../model/span-record';
 import { nameOf, type RecordLimits } from './internals';
-import { readProperty, tagValue } from './tag-value';
+import { isError, readProperty, tagValue } from './tag-value';
+
+/** Fields beyond what a log takes, before they are counted only: an object may have 100 000 keys. */
+const MAX_OVERWRITES = 1000;
 
 /** The fields of one log as they are kept: bounded in number and size, an Error spelt out in OpenTracing's words. */
 export function logFields(
@@ -10,10 +13,12 @@ export function logFields(
   counters: Counters,
 ): (string | TagValue)[] {
   const flat: (string | TagValue)[] = [];
+  let read = 0;
   try {
     for (const key in fields) {
       if (!Object.hasOwn(fields, key)) continue;
-      addField(flat, key, readProperty(fields, key), limits, counters);
+      if (read++ >= limits.maxTags + MAX_OVERWRITES) counters.tagsDropped++;
+      else addField(flat, key, readProperty(fields, key), limits, counters);
     }
   } catch {
     // A proxy that refuses to be listed: what it gave so far is kept.
@@ -29,7 +34,7 @@ function addField(
   limits: RecordLimits,
   counters: Counters,
 ): void {
-  if (given instanceof Error) {
+  if (isError(given)) {
     addError(flat, given, limits, counters);
     return;
   }
@@ -40,9 +45,9 @@ function addField(
 /** `error.object: err` (or any field that is an Error) becomes error.kind, message and stack, unless they are given. */
 function addError(flat: (string | TagValue)[], error: Error, limits: RecordLimits, counters: Counters): void {
   const parts: [string, unknown][] = [
-    ['error.kind', error.name],
-    ['message', error.message],
-    ['stack', error.stack],
+    ['error.kind', readProperty(error, 'name')],
+    ['message', readProperty(error, 'message')],
+    ['stack', readProperty(error, 'stack')],
   ];
   for (const [key, part] of parts) {
     const value = tagValue(part, limits.maxValueBytes, counters);

@@ -1,6 +1,7 @@
 import type { Anchor } from '../clock/anchor';
 import type { SetTimer } from '../clock/timer';
 import type { Counters } from '../diagnostics/counters';
+import { thrownText } from '../diagnostics/errors';
 import type { Diagnostics } from '../diagnostics/logger';
 import { ACCEPT, DEFER, DENY } from '../model/verdict';
 import type { Reporter } from '../reporter/reporter';
@@ -201,9 +202,10 @@ export class Settlement {
 
   #callbackFailed(what: string, consequence: string, error: unknown): void {
     this.counters.callbackErrors++;
-    this.#options.diagnostics.warnOnce(`callback ${what}`, () => {
-      const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-      return `the ${what} threw (${text}); ${consequence}. Later failures are counted in stats().counters.callbackErrors.`;
-    });
+    this.#options.diagnostics.warnOnce(
+      `callback ${what}`,
+      () =>
+        `the ${what} threw (${thrownText(error)}); ${consequence}. Later failures are counted in stats().counters.callbackErrors.`,
+    );
   }
 }

@@ -6,10 +6,12 @@ import { priorityOf } from './head-decision';
 import { givenTimeUs, type Internals, nameOf } from './internals';
 import { logFields } from './log-fields';
 import type { Segment } from './segment';
-import { readProperty, tagValue } from './tag-value';
+import { isError, readProperty, tagValue } from './tag-value';
 import type { Tracer } from './tracer';
 
 const OPEN = -1;
+/** Tags that one call may give beyond what a span takes, before they are counted only: an object may have 100 000 keys. */
+const MAX_OVERWRITES = 1000;
 /** What a span and its context, and a log, take without their texts (measured: a bare held span keeps about 400 bytes). */
 const SPAN_BYTES = 400;
 const LOG_BYTES = 100;
@@ -139,7 +141,7 @@ export class Span extends OpenTracingSpan implements SpanRecord {
         : nameOf(name, limits.maxNameLength);
     // Length first: comparing two different internalised strings would read their characters.
     if (key.length === 17 && key === 'sampling.priority') setPriority(this.segment, given);
-    else if (key.length === 5 && key === 'error' && given instanceof Error) {
+    else if (key.length === 5 && key === 'error' && isError(given)) {
       setError(this, given);
       return;
     }
@@ -156,17 +158,19 @@ export class Span extends OpenTracingSpan implements SpanRecord {
         return;
       }
     }
-    if (tags.length >= limits.maxTags * 2) {
-      counters.tagsDropped++;
-      this.droppedTags++;
-    } else tags.push(key, value);
+    if (tags.length >= limits.maxTags * 2) dropTag(this);
+    else tags.push(key, value);
   }
 
   writeTags(tags: { readonly [key: string]: unknown } | null | undefined): void {
     if (tags === null || typeof tags !== 'object') return;
+    const { maxTags } = this.internals.limits;
+    let read = 0;
     try {
       for (const key in tags) {
-        if (Object.hasOwn(tags, key)) this.writeTag(key, readProperty(tags, key));
+        if (!Object.hasOwn(tags, key)) continue;
+        if (read++ < maxTags + MAX_OVERWRITES) this.writeTag(key, readProperty(tags, key));
+        else dropTag(this);
       }
     } catch {
       // A proxy that refuses to be listed: what it gave so far is kept.
@@ -186,6 +190,11 @@ function isOpen(span: Span): boolean {
   if (span.durationUs === OPEN) return true;
   span.internals.counters.lateWrites++;
   return false;
+}
+
+function dropTag(span: Span): void {
+  span.internals.counters.tagsDropped++;
+  span.droppedTags++;
 }
 
 function durationUntil(span: Span, finishTimeMs: unknown): number {
@@ -219,9 +228,9 @@ function setPriority(segment: Segment, given: unknown): void {
 /** `setTag('error', anError)`: a common slip whose meaning is plain. */
 function setError(span: Span, error: Error): void {
   span.writeTag('error', true);
-  span.writeTag('error.kind', error.name);
-  span.writeTag('error.message', error.message);
-  if (error.stack !== undefined) span.writeTag('error.stack', error.stack);
+  span.writeTag('error.kind', readProperty(error, 'name'));
+  span.writeTag('error.message', readProperty(error, 'message'));
+  span.writeTag('error.stack', readProperty(error, 'stack'));
 }
 
 function finishedTwice(span: Span): void {

@@ -68,10 +68,13 @@ export class Starter {
 
   /** A span that nobody will record: it carries its parent's identity on unchanged. */
   passOn(name: unknown, options: SpanOptions | null | undefined): UnsampledSpan {
-    const { limits } = this.#internals;
-    const parent = options
-      ? causeOf(options.childOf, options.references, limits.maxReferences).parent
-      : undefined;
+    const { limits, counters } = this.#internals;
+    let parent: SpanContext | undefined;
+    try {
+      if (options) parent = causeOf(options.childOf, options.references, limits.maxReferences).parent;
+    } catch {
+      counters.valuesUnreadable++;
+    }
     const context =
       parent?.hasIds() === true
         ? sameContext(parent)

@@ -38,10 +38,19 @@ function boundedObject(value: unknown, maxBytes: number, counters: Counters): Ta
   }
 }
 
-/** A property of the application's object, whose getter may throw. */
-export function readProperty(object: { readonly [key: string]: unknown }, key: string): unknown {
+/** Whether it is an Error; a revoked proxy is nothing at all, and throws when it is asked. */
+export function isError(value: unknown): value is Error {
   try {
-    return object[key];
+    return value instanceof Error;
+  } catch {
+    return false;
+  }
+}
+
+/** A property of the application's object, whose getter may throw. */
+export function readProperty(object: object, key: string): unknown {
+  try {
+    return (object as { readonly [key: string]: unknown })[key];
   } catch {
     return '[unreadable]';
   }
@@ -94,17 +103,20 @@ interface Budget {
   left: number;
 }
 
+/** As much of a text as there is budget for. */
+function spent(text: string, budget: Budget): string {
+  const part = text.slice(0, Math.max(0, budget.left));
+  budget.left -= part.length;
+  return part;
+}
+
 /** A copy made of what JSON has, cyclic and deep parts cut, `toJSON` not called, getters that throw replaced. */
 function plain(value: unknown, depth: number, budget: Budget): unknown {
-  if (typeof value === 'string') {
-    const text = value.slice(0, Math.max(0, budget.left));
-    budget.left -= text.length;
-    return text;
-  }
+  if (typeof value === 'string') return spent(value, budget);
   budget.left -= 8;
   if (typeof value === 'number' || typeof value === 'boolean' || value === null) return value;
-  if (typeof value !== 'object') return value === undefined ? undefined : scalarText(value);
-  if (value instanceof Error) return errorText(value);
+  if (typeof value !== 'object') return value === undefined ? undefined : spent(scalarText(value), budget);
+  if (value instanceof Error) return spent(errorText(value), budget);
   if (value instanceof Date) return dateText(value);
   const bytes = bytesOf(value);
   if (bytes !== undefined) return `[${bytes.length} bytes]`;
@@ -154,11 +166,11 @@ function plainObject(object: object, depth: number, budget: Budget): object {
       copy[CUT] = true;
       break;
     }
-    budget.left -= key.length;
+    const name = spent(key, budget);
     try {
-      copy[key] = plain((object as Record<string, unknown>)[key], depth + 1, budget);
+      copy[name] = plain((object as Record<string, unknown>)[key], depth + 1, budget);
     } catch {
-      copy[key] = '[unreadable]';
+      copy[name] = '[unreadable]';
     }
   }
   return copy;

@@ -2,12 +2,14 @@ import { Tracer as OpenTracingTracer, type SpanOptions } from 'opentracing';
 import { Anchor } from '../clock/anchor';
 import type { Clock } from '../clock/clock';
 import type { SpanContext } from '../context/span-context';
+import { thrownStack } from '../diagnostics/errors';
 import type { ExporterStats } from '../diagnostics/stats';
+import { usableStats } from '../diagnostics/usable-stats';
 import type { Propagator } from '../propagation/propagator';
 import type { Sampler } from '../sampler/sampler';
 import { Crossing } from './crossing';
 import { type FlushCallback, type FlushOptions, type FlushReport, flushWith } from './flush';
-import { nameOf, type RecordLimits } from './internals';
+import type { RecordLimits } from './internals';
 import { Settlement, type SettlementOptions } from './settlement';
 import type { Span } from './span';
 import { Starter } from './starter';
@@ -124,23 +126,25 @@ export class Tracer extends OpenTracingTracer {
     return this.#options.disabled ? undefined : this.#starter.lift(unsampled);
   }
 
-  /** A reporter of the application's may throw. */
+  /** A reporter of the application's may throw, or answer nonsense. */
   #exporterStats(): ExporterStats[] {
     try {
-      return this.#options.reporter.stats();
+      const stats = usableStats(this.#options.reporter.stats());
+      if (stats !== undefined) return stats;
     } catch {
-      this.#options.counters.callbackErrors++;
-      return [];
+      // Counted below.
     }
+    this.#options.counters.callbackErrors++;
+    return [];
   }
 
   #fallback(error: unknown): UnsampledSpan {
     const { counters, diagnostics } = this.#options;
     counters.internalErrors++;
-    diagnostics.warnOnce('internal error', () => {
-      const text = error instanceof Error ? (error.stack ?? error.message) : nameOf(error, 200);
-      return `a defect of Clew was caught; please report it. The span is not recorded. ${text}`;
-    });
+    diagnostics.warnOnce(
+      'internal error',
+      () => `a defect of Clew was caught; please report it. The span is not recorded. ${thrownStack(error)}`,
+    );
     return this.#starter.passOn('', undefined);
   }
 
