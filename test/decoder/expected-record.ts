@@ -102,8 +102,14 @@ function zipkinTags(tags: FlatTags): FlatTags | undefined {
 function zipkinLog(log: LogRecord): LogRecord {
   const text = wellFormed(annotationText(log));
   const isObject = text.startsWith('{') && text.endsWith('}');
-  const fields = isObject ? attempt(() => Object.entries(JSON.parse(text)).flat() as FlatTags) : undefined;
+  const fields = isObject ? attempt(() => Object.entries(JSON.parse(text)).flatMap(jsonField)) : undefined;
   return { timestampUs: zipkinUs(log.timestampUs), fields: fields ?? ['event', text] };
+}
+
+/** An application's own text may be JSON of any depth. */
+function jsonField([key, value]: [string, unknown]): FlatTags {
+  if (value === null) return [key, ''];
+  return [key, typeof value === 'object' ? JSON.stringify(value) : (value as FlatTags[number])];
 }
 
 function attempt<T>(make: () => T): T | undefined {
