@@ -45,28 +45,27 @@ export type PostReply =
 
 /**
  * What runs in the second thread. It travels there as its own source text, which no bundler can misplace as it would a file:
- * so it may use nothing but its parameters. Answers in every case.
+ * so it may use nothing but its parameters, and no syntax for which a compiler would call a function of its own (spread,
+ * async, functions that are named by a variable). Answers in every case.
  */
 export function post(load: NodeJS.Require, order: Post): Promise<PostReply> {
   const { id, body } = order;
-  return new Promise((resolve) => {
-    let isSent = false;
-    const fail = (error: NodeJS.ErrnoException) =>
-      resolve({ id, kind: 'failure', code: error.code ?? error.name, reason: error.message, isSent });
-    try {
-      if ('file' in order) {
-        const clock = { tickMs: () => performance.now(), wallMs: () => Date.now() };
-        const transport = new (load(order.file)[order.name])({ ...order.options, clock });
-        const { signal } = new AbortController();
-        transport
-          .send(body, order.contentType, signal)
-          .then((result: SendResult) => resolve({ id, kind: 'result', result }), fail);
-        return;
-      }
-      const { url, socketPath, ca, cert, key } = order;
-      const headers = { ...order.headers, 'content-length': body.length };
-      const { request } = load(url.startsWith('https:') ? 'node:https' : 'node:http');
-      const answered = (response: import('node:http').IncomingMessage) => {
+  let isSent = false;
+  return new Promise<PostReply>((resolve, reject) => {
+    if ('file' in order) {
+      const clock = { tickMs: () => performance.now(), wallMs: () => Date.now() };
+      const transport = new (load(order.file)[order.name])(Object.assign({ clock }, order.options));
+      transport
+        .send(body, order.contentType, new AbortController().signal)
+        .then((result: SendResult) => resolve({ id, kind: 'result', result }), reject);
+      return;
+    }
+    const { url, headers, socketPath, ca, cert, key } = order;
+    const allHeaders = Object.assign({ 'content-length': body.length }, headers);
+    const request = load(url.startsWith('https:') ? 'node:https' : 'node:http').request(
+      url,
+      { method: 'POST', headers: allHeaders, socketPath, ca, cert, key },
+      (response: import('node:http').IncomingMessage) => {
         const chunks: Buffer[] = [];
         response.on('data', (chunk: Buffer) => {
           if (chunks.length < 64) chunks.push(chunk);
@@ -76,15 +75,15 @@ export function post(load: NodeJS.Require, order: Post): Promise<PostReply> {
           const { statusCode = 0, rawHeaders } = response;
           resolve({ id, kind: 'answer', status: statusCode, rawHeaders, body: Buffer.concat(chunks) });
         });
-      };
-      const sent = request(url, { method: 'POST', headers, socketPath, ca, cert, key }, answered);
-      sent.on('finish', () => {
-        isSent = true;
-      });
-      sent.on('error', fail);
-      sent.end(body);
-    } catch (error) {
-      fail(error as NodeJS.ErrnoException);
-    }
+      },
+    );
+    request.on('finish', () => {
+      isSent = true;
+    });
+    request.on('error', reject);
+    request.end(body);
+  }).catch((error: NodeJS.ErrnoException) => {
+    const code = error.code ?? error.name;
+    return { id, kind: 'failure', code, reason: error.message, isSent };
   });
 }

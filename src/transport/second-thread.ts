@@ -5,8 +5,7 @@ import { type Post, type PostReply, post } from './post';
 /** Loaded when the end has come: it would cost every start some milliseconds. */
 const threads = (): typeof import('node:worker_threads') => require('node:worker_threads');
 
-/** A bundler that keeps names wraps functions in calls of this. */
-const PRELUDE = `const __name = (named) => named; const post = ${post};`;
+const PRELUDE = `const post = ${post};`;
 const IN_THREAD = `${PRELUDE}
 const { workerData: port } = require('node:worker_threads');
 port.on('message', async (order) => port.postMessage(await post(require, order)));`;
