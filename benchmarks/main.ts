@@ -89,7 +89,9 @@ async function attempted(
   quick: boolean,
 ): Promise<Run['figures']> {
   try {
-    if (workload === 'server') return await serverContest(contestant);
+    if (workload === 'server' || workload === 'calls') {
+      return await serverContest(contestant, workload === 'calls');
+    }
     return await contest({ workload, contestant, quick });
   } catch (error) {
     if (contestant.startsWith('clew')) throw error;

@@ -1,5 +1,5 @@
-import { FORMAT_HTTP_HEADERS, type Tracer } from 'opentracing';
-import type { Exporting } from './contestants/contestant';
+import { FORMAT_HTTP_HEADERS, type Span, type Tracer } from 'opentracing';
+import type { Call, Exporting } from './contestants/contestant';
 import { REPEATING, typicalSpan } from './typical-span';
 
 /** What a contestant that speaks OpenTracing exports. */
@@ -27,5 +27,29 @@ export function exportingBy(tracer: Tracer, deliver: () => Promise<void>): Expor
       span.setTag('http.status_code', 200);
       span.finish();
     },
+    serve(headers, url) {
+      const parent = tracer.extract(FORMAT_HTTP_HEADERS, headers) ?? undefined;
+      const span = tracer.startSpan('GET /books/:id', parent === undefined ? {} : { childOf: parent });
+      span.setTag('span.kind', 'server');
+      span.setTag('component', 'net/http');
+      span.setTag('http.method', 'GET');
+      span.setTag('http.url', url);
+      return {
+        call: () => call(tracer, span),
+        finish() {
+          span.setTag('http.status_code', 200);
+          span.finish();
+        },
+      };
+    },
   };
+}
+
+function call(tracer: Tracer, parent: Span): Call {
+  const span = tracer.startSpan('GET /stock', { childOf: parent });
+  span.setTag('span.kind', 'client');
+  span.setTag('component', 'net/http');
+  const headers: Record<string, string> = {};
+  tracer.inject(span, FORMAT_HTTP_HEADERS, headers);
+  return { headers, finish: () => span.finish() };
 }

@@ -13,6 +13,7 @@ export const SECTIONS: readonly (readonly [workload: string, title: string])[] =
   ['retained', 'Bytes in the process per finished, unsent span'],
   ['load', 'Cold start'],
   ['server', 'Hello-world server under load, a span and three below it for every request'],
+  ['calls', 'The same, where those three are HTTP calls that the server really makes'],
 ];
 
 /** The figures as a page of text. */

@@ -17,6 +17,18 @@ export interface Exporting {
   trace(spans: number): void;
   /** Makes the spans of one request to a server: its own, which continues the caller's trace, and three below it. */
   request(headers: Headers, url: string): void;
+  /** The same for a server that does make three calls meanwhile, and passes its context on. */
+  serve(headers: Headers, url: string): Served;
   /** Sends what has been recorded so far, and waits for the answer where the library can. */
   deliver(): Promise<void>;
+}
+
+/** A request that is being answered. */
+export interface Served {
+  call(): Call;
+  finish(): void;
+}
+export interface Call {
+  readonly headers: Record<string, string>;
+  finish(): void;
 }

@@ -5,9 +5,11 @@ import type { ContestantName } from '../contestants/contestants';
 import type { Figures } from '../workloads/workload';
 import type { LoadTask } from './load-process';
 import { ask, forkPinned, OTHER_CORE, SERVER_CORE } from './pinned';
+import type { ServerTask } from './server-process';
 
-const WARM_UP_REQUESTS = 20_000;
-const REQUESTS = 8000;
+/** Requests before anything is counted, and in each turn: to a server that answers at once, or makes calls first. */
+const ANSWERING = { makesCalls: false, warmUp: 20_000, turn: 8000 };
+const CALLING = { makesCalls: true, warmUp: 3000, turn: 1600 };
 /** Times that load goes from the server without tracing to the one with it, and back. */
 const ALTERNATIONS = 3;
 
@@ -20,32 +22,33 @@ interface Server {
  * One pair of servers, one traced and one not, in fresh processes on one core, under load by turns: CPU per request, and the
  * overhead of one over the other in percent. Everything the process does counts, delivery included.
  */
-export async function serverContest(contestant: ContestantName): Promise<Figures> {
+export async function serverContest(contestant: ContestantName, makesCalls: boolean): Promise<Figures> {
+  const { warmUp, turn } = makesCalls ? CALLING : ANSWERING;
   const sink = await startSink();
   const load = forkPinned(join(__dirname, 'load-process.js'), {}, OTHER_CORE);
   const started: ChildProcess[] = [sink.process, load];
   const start = async (name: ContestantName | undefined): Promise<Server> => {
-    const task = { contestant: name, sinkUrl: sink.url };
+    const task = { contestant: name, sinkUrl: sink.url, makesCalls } satisfies ServerTask;
     const process = forkPinned(join(__dirname, 'server-process.js'), task, SERVER_CORE);
     started.push(process);
     return { process, port: await ask<number>(process) };
   };
   try {
     const [off, on] = [await start(undefined), await start(contestant)];
-    for (const server of [off, on]) await cpuPerRequest(server, load, WARM_UP_REQUESTS);
-    return await alternate(off, on, load);
+    for (const server of [off, on]) await cpuPerRequest(server, load, warmUp);
+    return await alternate(off, on, load, turn);
   } finally {
     for (const process of started) process.kill();
   }
 }
 
-async function alternate(off: Server, on: Server, load: ChildProcess): Promise<Figures> {
+async function alternate(off: Server, on: Server, load: ChildProcess, requests: number): Promise<Figures> {
   const figures = { untraced: [] as number[], traced: [] as number[], overhead: [] as number[] };
   for (let turn = 0; turn < ALTERNATIONS; turn++) {
     // Whoever comes second meets what the first has left behind: they take it in turns.
     const order = turn % 2 === 0 ? [off, on] : [on, off];
     const cpu = new Map<Server, number>();
-    for (const server of order) cpu.set(server, await cpuPerRequest(server, load, REQUESTS));
+    for (const server of order) cpu.set(server, await cpuPerRequest(server, load, requests));
     const [untraced, traced] = [cpu.get(off) ?? Number.NaN, cpu.get(on) ?? Number.NaN];
     figures.untraced.push(untraced);
     figures.traced.push(traced);
