@@ -87,7 +87,8 @@ export const EXIT_TIMEOUT: SettingRow<number> = {
   kind: duration(0),
   defaultValue: 1000,
   defaultText: '1 s',
-  meaning: 'How long the last delivery may hold the end of the process.',
+  meaning:
+    'How long the last delivery may hold the end of the process, in whatever way it ends; 0: nothing is done there.',
   variables: [{ name: 'CLEW_EXIT_TIMEOUT' }],
 };
 
