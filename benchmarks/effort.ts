@@ -22,11 +22,11 @@ export const QUICK: Effort = {
   pacedMs: 1000,
 };
 export const FULL: Effort = {
-  warmUpMs: 300,
-  samples: 15,
+  warmUpMs: 200,
+  samples: 11,
   sampleMs: 12,
   maxCount: 30_000,
   traces: 4500,
-  exports: 5,
+  exports: 4,
   pacedMs: 2000,
 };

@@ -23,7 +23,7 @@ const FULL_PLAN: readonly Step[] = [
   { workload: 'burst', contestants: CONTESTANTS, rounds: 3 },
   { workload: 'paced', contestants: CONTESTANTS, rounds: 2 },
   { workload: 'retained', contestants: CONTESTANTS, rounds: 3 },
-  { workload: 'load', contestants: CONTESTANTS, rounds: 9 },
+  { workload: 'load', contestants: CONTESTANTS, rounds: 7 },
   { workload: 'server', contestants: ['clew'], rounds: 15 },
   { workload: 'server', contestants: SERVED, rounds: 2 },
   { workload: 'calls', contestants: ['clew'], rounds: 8 },
