@@ -17,20 +17,22 @@ export interface Axis {
 /** What is recorded between two deliveries; those are not timed. About 4 MB. */
 const CHUNK = 10_000;
 const SAMPLES = 15;
+const WARM_UPS = 5;
 const decades = (highest: number): number[] => Array.from({ length: highest + 1 }, (_, power) => 10 ** power);
 
 export const AXES: Readonly<Record<string, Axis>> = {
   spans: {
-    title: 'Typical spans recorded in a row',
+    title: 'Typical spans one after another, in traces of up to 10 000',
     unit: 'ns per span',
     grows: 'spans',
     points: decades(7),
     async measure(point, sinkUrl) {
-      const repeats = Math.max(1, Math.min(300, Math.round(200_000 / point)));
-      const recorder = recording(start(sinkUrl, 1));
-      for (let i = 0; i < 5; i++) await recorder(CHUNK, typicalBelow);
+      const recorder = recording(start(sinkUrl, 1), Math.min(point, CHUNK));
+      for (let i = 0; i < WARM_UPS; i++) await recorder(CHUNK, typicalBelow);
+      const repeats = Math.max(1, Math.min(SAMPLES, Math.round(1_000_000 / point)));
       const figures: number[] = [];
-      for (let i = 0; i < repeats; i++) figures.push(await recorder(point, typicalBelow));
+      // A reading of the CPU time costs more than a span: of small traces many are made between two.
+      for (let i = 0; i < repeats; i++) figures.push(await recorder(Math.max(CHUNK, point), typicalBelow));
       return figures;
     },
   },
@@ -55,9 +57,15 @@ export const AXES: Readonly<Record<string, Axis>> = {
     points: [1, 2, 4, 8, 16, 32, 64, 128],
     async measure(point, sinkUrl) {
       const recorder = recording(start(sinkUrl, 1));
-      const bare = await sampled(recorder, CHUNK / 4, tagged(0));
-      const whole = await sampled(recorder, CHUNK / 4, tagged(point));
-      return whole.map((figure, i) => (figure - bare[i]) / point);
+      const [bare, whole] = [tagged(0), tagged(point)];
+      const figures: number[] = [];
+      // By turns, as one is taken from the other.
+      for (let i = -WARM_UPS; i < 2 * SAMPLES; i++) {
+        const without = await recorder(CHUNK / 4, bare);
+        const withTags = await recorder(CHUNK / 4, whole);
+        if (i >= 0) figures.push((withTags - without) / point);
+      }
+      return figures;
     },
   },
   exporters: {
@@ -97,16 +105,19 @@ function start(sinkUrl: string, exporters: number): Tracer {
   return initTracer({ serviceName: 'bench', exporter, logLevel: 'error' });
 }
 
-function recording(tracer: Tracer): Recorder {
+/** In traces of so many spans below a parent, which is counted as one of them. */
+function recording(tracer: Tracer, traceSpans = CHUNK): Recorder {
   return async (count, piece) => {
     let spentMs = 0;
     for (let done = 0; done < count; done += CHUNK) {
       const until = Math.min(count, done + CHUNK);
-      const parent = tracer.startSpan('parent');
       const began = cpuMs();
-      for (let i = done; i < until; i++) piece(tracer, parent, i);
-      // The segment settles, and is encoded, now.
-      parent.finish();
+      for (let first = done; first < until; first += traceSpans) {
+        const parent = tracer.startSpan('parent');
+        for (let i = first + 1; i < Math.min(until, first + traceSpans); i++) piece(tracer, parent, i);
+        // The segment settles, and is encoded, now.
+        parent.finish();
+      }
       spentMs += cpuMs() - began;
       await tracer.flush();
     }
@@ -116,7 +127,7 @@ function recording(tracer: Tracer): Recorder {
 
 /** After a warm-up that is not counted. */
 async function sampled(recorder: Recorder, count: number, piece: Piece): Promise<number[]> {
-  for (let i = 0; i < 5; i++) await recorder(count, piece);
+  for (let i = 0; i < WARM_UPS; i++) await recorder(count, piece);
   const figures: number[] = [];
   for (let i = 0; i < SAMPLES; i++) figures.push(await recorder(count, piece));
   return figures;
