@@ -1,6 +1,9 @@
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
+import { countDatadogSpans } from '../../benchmarks/msgpack-count';
+import type { DecodedBatch } from '../../src/decoder/decoded-batch';
 import { decodeJaegerThrift } from '../../src/decoder/jaeger-thrift';
+import { decodeOtlpProto } from '../../src/decoder/otlp-proto';
 import { closedPort, Sink } from '../fakes/sink';
 
 export type BackendKind = 'healthy' | 'dead' | 'black hole';
@@ -65,7 +68,23 @@ const SERVERS: Record<BackendKind, () => Promise<Server>> = {
   },
 };
 
+/** What tells no names: Datadog's spans are counted without being decoded. */
+export const UNNAMED = '?';
+
+/** How each tracer's spans are read; other requests (Datadog asks for more) tell of none. */
+const NAMES_AT: Readonly<Record<string, (body: Buffer) => string[]>> = {
+  '/api/traces': (body) => namesOf(decodeJaegerThrift(body)),
+  '/v1/traces': (body) => namesOf(decodeOtlpProto(body)),
+  '/v0.4/traces': (body) => Array(countDatadogSpans(body)).fill(UNNAMED),
+};
+
 function namesIn(sink: Sink): string[] {
-  const batches = sink.requests.splice(0).flatMap(({ body }) => decodeJaegerThrift(body));
-  return batches.flatMap(({ spans }) => spans.map(({ operationName }) => operationName)).sort();
+  return sink.requests
+    .splice(0)
+    .flatMap(({ path, body }) => NAMES_AT[path]?.(body) ?? [])
+    .sort();
+}
+
+function namesOf(batches: readonly DecodedBatch[]): string[] {
+  return batches.flatMap(({ spans }) => spans.map(({ operationName }) => operationName));
 }

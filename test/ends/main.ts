@@ -1,8 +1,9 @@
 /**
- * What `npm run test:ends` runs: every end at every backend, Clew's beside jaeger-client's, as a table. Ends with 1 when one
+ * What `npm run test:ends` runs: every end at every backend, Clew's beside those of other tracers, as a table. Ends with 1 when one
  * of Clew's was not as it must be. `--full` has each of Clew's at a healthy backend 50 times, `--only=text` those whose name has it,
- * `--no-peers` leaves jaeger-client out.
+ * `--no-peers` leaves the others out.
  */
+import { peerVersion } from '../../benchmarks/peers';
 import { type BackendKind, startBackend } from './backend';
 import { ENDS, type End, endTitle, SUPERVISED } from './ends';
 import { type Ended, runEnd } from './run-end';
@@ -67,7 +68,14 @@ async function main(args: readonly string[]): Promise<void> {
   let faults = await table('healthy', 'clew', ends, args.includes('--full') ? FULL_RUNS : RUNS);
   faults += await table('dead', 'clew', unhurried, RUNS);
   faults += await table('black hole', 'clew', unhurried, RUNS);
-  if (!args.includes('--no-peers')) await table('healthy', 'jaeger-client', ends, RUNS);
+  if (!args.includes('--no-peers')) {
+    await table('healthy', 'jaeger-client', ends, RUNS);
+    // They are installed apart, or not at all.
+    if (peerVersion('dd-trace') !== undefined) {
+      await table('healthy', 'otel', ends, RUNS);
+      await table('healthy', 'dd-trace', ends, RUNS);
+    }
+  }
   console.log(faults === 0 ? '\nEvery end was as it must be.' : `\n${faults} were not as they must be.`);
   process.exitCode = faults === 0 ? 0 : 1;
 }
