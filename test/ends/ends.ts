@@ -21,6 +21,7 @@ export const ENDS: readonly End[] = [
   { name: 'exit in a handler', spans: A, code: 3 },
   { name: 'exit with an open parent', spans: A, code: 3 },
   { name: 'exit with 5000 spans', spans: Array(5000).fill('a'), code: 3 },
+  { name: 'exit with twenty tracers', spans: Array(20).fill('a'), code: 3 },
   { name: 'a span of an exit listener', spans: AB, code: 4 },
   { name: 'uncaught exception', spans: A, code: 1 },
   { name: 'uncaught exception later', spans: A, code: 1 },

@@ -81,6 +81,10 @@ const PROGRAMS: Record<string, Program> = {
     for (let i = 0; i < 5000; i++) tracer.startSpan('a').setTag('text', 'x'.repeat(200)).finish();
     process.exit(3);
   },
+  'exit with twenty tracers': () => {
+    for (let i = 0; i < 20; i++) tracedProgram(tracerKind as TracerKind).finish('a');
+    process.exit(3);
+  },
   'a span of an exit listener': ({ finish }) => {
     finish('a');
     process.on('exit', () => {

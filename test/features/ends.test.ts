@@ -28,3 +28,18 @@ const some = (...names: string[]) => ENDS.filter(({ name }) => names.includes(na
 endsAt('healthy', [...ENDS, SUPERVISED]);
 endsAt('dead', some('exit in the same tick', 'uncaught exception', 'signal, handler that exits'));
 endsAt('black hole', some('exit in the same tick', 'exit over an open connection', 'unhandled rejection'));
+
+test('a backend that never answers takes nothing from another, and costs no more than its time', async (t) => {
+  const [healthy, hole] = [await startBackend('healthy'), await startBackend('black hole')];
+  t.after(() => Promise.all([healthy.close(), hole.close()]));
+  const env = {
+    ...hole.env,
+    CLEW_EXPORTER: 'jaeger,otlp',
+    OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: healthy.env.JAEGER_ENDPOINT.replace('/api/traces', '/v1/traces'),
+  };
+  const [end] = some('exit in the same tick');
+  const untraced = await runEnd(end, 'none', env);
+  const ended = await runEnd(end, 'clew', env);
+  assert.deepEqual(healthy.taken(), ['a']);
+  assert.deepEqual(faultsOf(ended, { end, untraced, backend: hole }), []);
+});
