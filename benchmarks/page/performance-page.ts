@@ -11,7 +11,7 @@ const INTRODUCTION = `<!-- Written by \`npm run bench -- --docs\` from docs/perf
 
 # What tracing costs
 
-Everything on this page was measured in one run, by \`npm run bench\`, on the machine named below. Trust the ratios; absolute
+Everything here but _Scale_ was measured in one run, by \`npm run bench\`, on the machine named below. Trust the ratios; absolute
 figures differ from machine to machine, and by 20 to 40 % from run to run where a machine is shared.
 [benchmarks/README.md](../benchmarks/README.md) says what each figure is and how it is measured; \`npx clew bench\` measures
 your own machine.`;
@@ -62,7 +62,7 @@ function circumstances({ clew, node, machine, began, tookMs, quick, versions }: 
     `- Clew ${clew}, Node ${node}, ${machine}`,
     `- ${began.slice(0, 16).replace('T', ' ')} UTC, ${Math.round(tookMs / 60_000)} minutes${quick ? ', **a quick run: few processes, little time each**' : ''}`,
     `- beside ${peers.join(', ')}`,
-    ...(missing.length === 0 ? [] : [`- **not there, and so not measured: ${missing.join(', ')}**`]),
+    ...(missing.length === 0 ? [] : [`- **left out of this run: ${missing.join(', ')}**`]),
   ].join('\n');
 }
 
@@ -80,7 +80,6 @@ function section(results: Results, workload: string, title: string): string[] {
     figures.some((figure) => spreadOf(results, workload, name, figure) !== undefined),
   );
   if (names.length === 0) return [];
-  // Contestants are the rows where there are few figures, and the columns would be too many otherwise.
   const rows = figures.map((figure) => [
     figure,
     ...names.map((name) => spreadCell(spreadOf(results, workload, name, figure))),
