@@ -1,6 +1,9 @@
 import { rounded } from '../report';
 import type { Spread } from '../results';
 
+/** Where nothing was measured. */
+export const NONE = '–';
+
 /** The first column is words, the others are figures. */
 export function markdownTable(heads: readonly string[], rows: readonly (readonly string[])[]): string {
   const lineOf = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
@@ -10,7 +13,7 @@ export function markdownTable(heads: readonly string[], rows: readonly (readonly
 
 /** Median, and the least and the most of the processes. */
 export function spreadCell(spread: Spread | undefined): string {
-  if (spread === undefined) return '–';
+  if (spread === undefined) return NONE;
   const { median, least, most, runs } = spread;
   return runs === 1 || least === most
     ? rounded(median)
@@ -19,7 +22,7 @@ export function spreadCell(spread: Spread | undefined): string {
 
 /** How many times Clew's figure it is. */
 export function ratioCell(spread: Spread | undefined, ours: Spread | undefined): string {
-  if (spread === undefined || ours === undefined || ours.median <= 0) return '–';
+  if (spread === undefined || ours === undefined || ours.median <= 0) return NONE;
   const ratio = spread.median / ours.median;
   return `${ratio >= 10 ? ratio.toFixed(0) : ratio.toFixed(1)} ×`;
 }

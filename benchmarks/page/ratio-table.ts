@@ -1,6 +1,6 @@
 import { type ContestantName, titleOf } from '../contestants/contestants';
 import { type Results, spreadOf } from '../results';
-import { markdownTable, ratioCell } from './markdown';
+import { markdownTable, NONE, ratioCell } from './markdown';
 
 /** What the short tables show: words, workload, figure. */
 const ROWS: readonly (readonly [words: string, workload: string, figure: string])[] = [
@@ -24,7 +24,7 @@ export function ratioTable(results: Results, names: readonly ContestantName[]): 
     const ours = spreadOf(results, workload, 'clew', figure);
     if (ours === undefined) return [];
     const cells = there.map((name) => ratioCell(spreadOf(results, workload, name, figure), ours));
-    return [[words, ...cells]];
+    return cells.every((cell) => cell === NONE) ? [] : [[words, ...cells]];
   });
   return markdownTable(['Clew is 1', ...there.map(titleOf)], rows);
 }
