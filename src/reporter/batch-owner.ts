@@ -10,7 +10,7 @@ export interface BatchOwner {
   readonly diagnostics: Diagnostics;
   /** The envelope of a batch that has to be sealed again. */
   envelope(spanCount: number): Envelope;
-  /** Takes back a dropped batch that no transport has seen. */
+  /** Takes back a batch whose bytes nobody reads any more. */
   reuse(batch: SealedBatch): void;
   /** Undefined for formats whose answers say nothing. */
   readonly readAnswer: ReadAnswer | undefined;

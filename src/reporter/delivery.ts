@@ -71,6 +71,11 @@ export class Delivery {
     return this.#options.transport.target;
   }
 
+  /** Nothing waits: a batch that is added now goes out at once. */
+  get isIdle(): boolean {
+    return this.#queue.first === undefined;
+  }
+
   /** The largest message that its transport carries. */
   get maxMessageBytes(): number {
     return this.#options.transport.maxMessageBytes;
@@ -185,14 +190,15 @@ export class Delivery {
 
   #delivered(waiting: Waiting, answer: Extract<SendResult, { kind: 'delivered' }>): void {
     const { owner, batch } = waiting;
-    const { spanCount, message } = batch;
+    const { spanCount } = batch;
     const refused = refusedSpans(owner.readAnswer, answer, spanCount);
     this.#backoff.reset();
     this.#queue.remove(waiting);
     owner.books.sent += spanCount - refused.rejectedSpans;
     owner.books.drop('rejected', refused.rejectedSpans);
     owner.books.batchesSent++;
-    owner.books.bytesSent += message.length;
+    owner.books.bytesSent += batch.message.length;
+    if (answer.released === true) owner.reuse(batch);
     owner.books.lastError = refused.message === '' ? undefined : refused.message;
     this.#warnings.succeeded(owner);
     if (refused.rejectedSpans > 0 || refused.message !== '')

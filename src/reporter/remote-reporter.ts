@@ -120,8 +120,9 @@ export class RemoteReporter implements Reporter, BatchOwner {
     this.#cancelTimer = undefined;
     const { spanCount } = this.#batch;
     if (spanCount === 0) return;
-    const sealed = this.#batch.seal(this.envelope(spanCount));
-    if (sealed !== undefined) this.#options.delivery.add(sealed, this);
+    const { delivery } = this.#options;
+    const sealed = this.#batch.seal(this.envelope(spanCount), delivery.isIdle);
+    if (sealed !== undefined) delivery.add(sealed, this);
     else this.books.drop('encode-error', spanCount);
   }
 }

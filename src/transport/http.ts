@@ -94,7 +94,10 @@ export class HttpTransport implements Transport {
       body = await compressed(message);
       headers['content-encoding'] = 'gzip';
     }
-    return asOwnTraffic(() => new Promise((resolve) => this.#post(body, headers, signal, resolve)));
+    const result = await asOwnTraffic(
+      () => new Promise<SendResult>((resolve) => this.#post(body, headers, signal, resolve)),
+    );
+    return result.kind === 'delivered' ? { ...result, released: body !== message || this.#isWritten } : result;
   }
 
   /**
@@ -122,6 +125,11 @@ export class HttpTransport implements Transport {
 
   async close(): Promise<void> {
     if (this.#ownsDispatcher) await this.#dispatcher.destroy();
+  }
+
+  /** A backend may answer before it has read everything: the kernel has all of it when nothing is left to write. */
+  get #isWritten(): boolean {
+    return this.#ownsDispatcher && this.#socket?.writableLength === 0;
   }
 
   get #mayBeProxied(): boolean {

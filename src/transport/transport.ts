@@ -1,7 +1,13 @@
 /** What became of one message. */
 export type SendResult =
   /** The backend has it (HTTP 2xx), or the socket took it (UDP). */
-  | { readonly kind: 'delivered'; readonly body?: Uint8Array; readonly contentType?: string }
+  | {
+      readonly kind: 'delivered';
+      readonly body?: Uint8Array;
+      readonly contentType?: string;
+      /** Nobody reads the message's bytes any more, no socket's queue either: they may be written over. */
+      readonly released?: boolean;
+    }
   /** Refused for good: sending the same bytes again cannot help. */
   | { readonly kind: 'rejected'; readonly reason: string; readonly hint?: string; readonly code: string }
   /** Larger than the backend takes (413): halves may pass. */
