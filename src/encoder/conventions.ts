@@ -1,4 +1,4 @@
-import type { FlatTags, TagValue } from '../model/span-record';
+import { type FlatTags, findTag, type TagValue } from '../model/span-record';
 
 /** Tags and log fields of OpenTracing's semantic conventions that change the shape of what is sent. */
 export const SPAN_KIND = 'span.kind';
@@ -56,12 +56,13 @@ export function isPlainError(value: TagValue): boolean {
   return typeof value === 'boolean' || value === 'true' || value === 'false';
 }
 
-/** The log's `event` field if it is a text that can name it, else undefined. */
+/** Whether the log's `event` field is a text that can name it. */
+export function isEventName(value: TagValue | undefined): value is string {
+  return typeof value === 'string' && value !== '';
+}
+
+/** The log's `event` field if it can name it, else undefined. */
 export function eventName(fields: FlatTags): string | undefined {
-  for (let i = 0; i < fields.length; i += 2) {
-    if (fields[i] !== EVENT) continue;
-    const value = fields[i + 1];
-    return typeof value === 'string' && value !== '' ? value : undefined;
-  }
-  return undefined;
+  const value = findTag(fields, EVENT);
+  return isEventName(value) ? value : undefined;
 }

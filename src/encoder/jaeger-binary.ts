@@ -2,9 +2,8 @@ import type { ByteWriter } from '../bytes/byte-writer';
 import type { Process } from '../model/process';
 import type { SpanRecord } from '../model/span-record';
 import type { Encoder, Envelope } from './encoder';
-import { writeSpan, writeTag } from './jaeger-span';
+import { knownJaegerSpans, writeSpan } from './jaeger-span';
 import { BATCH_TAIL_BYTES, batchHead, putBatchHead, writeBatchTail } from './jaeger-thrift';
-import { KnownTags } from './known-tags';
 import { STOP } from './thrift-binary';
 
 /** Strict version 1 and ONEWAY, the method's name with its length, sequence id 0; then the first argument, a struct. */
@@ -21,7 +20,7 @@ export class JaegerBinaryEncoder implements Encoder {
   /** The batch's, and the stop of the arguments. */
   readonly tailBytes = BATCH_TAIL_BYTES + 1;
   readonly #head: Uint8Array;
-  readonly #known = new KnownTags(writeTag);
+  readonly #known = knownJaegerSpans();
 
   constructor(process: Process) {
     this.#head = Buffer.concat([EMIT_BATCH, batchHead(process)]);

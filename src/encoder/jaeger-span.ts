@@ -1,27 +1,31 @@
-import type { ByteWriter } from '../bytes/byte-writer';
+import { type ByteWriter, type Run, runOf } from '../bytes/byte-writer';
 import type { Process } from '../model/process';
 import {
   type FlatTags,
   type LogRecord,
   type ReferenceRecord,
+  type SpanIds,
   type SpanRecord,
   type TagValue,
   wireDurationUs,
 } from '../model/span-record';
-import { KnownTags } from './known-tags';
+import { KnownList } from './known-list';
+import { KnownOperations } from './known-operations';
+import type { TagFormat } from './known-tag';
 import { isWireInteger } from './number-kind';
 import { countReferences, hasIds } from './references';
 import {
   BOOL,
-  binaryField,
   DOUBLE,
   FIELD_BYTES,
   field,
   I32,
+  I64,
   i64Field,
   integerField,
   LIST_BYTES,
   STOP,
+  STRING,
   stringField,
   structListField,
 } from './thrift-binary';
@@ -36,6 +40,37 @@ export const TAG_BINARY = 4;
 const I64_FIELD_BYTES = FIELD_BYTES + 8;
 const I32_FIELD_BYTES = FIELD_BYTES + 4;
 const STRUCT_LIST_FIELD_BYTES = FIELD_BYTES + LIST_BYTES;
+/** vType and the header of the field that it names. */
+const TYPED_BYTES = 4 + FIELD_BYTES;
+/** Fields 1 to 4, and those from 7 to 9. */
+const IDS_BYTES = 4 * I64_FIELD_BYTES;
+const TIMES_BYTES = I32_FIELD_BYTES + 2 * I64_FIELD_BYTES;
+const TWO_32 = 4294967296;
+
+/** Logs of one span whose fields are remembered, each at its place. */
+const MAX_KNOWN_LOGS = 4;
+
+/** What is remembered of the spans of one operation. */
+export class KnownJaegerSpan {
+  readonly name: Run;
+  readonly tags = new KnownList(JAEGER_TAG);
+  readonly #logs: KnownList[] = [];
+
+  constructor(operationName: string) {
+    this.name = runOf((writer) => stringField(writer, 5, operationName));
+  }
+
+  /** Of the log at this place. */
+  log(i: number): KnownList | undefined {
+    if (i === this.#logs.length && i < MAX_KNOWN_LOGS) this.#logs.push(new KnownList(JAEGER_TAG));
+    return this.#logs[i];
+  }
+}
+
+/** The memory of one encoder. */
+export function knownJaegerSpans(): KnownOperations<KnownJaegerSpan> {
+  return new KnownOperations((name) => new KnownJaegerSpan(name));
+}
 
 /**
  * A `Span` struct in Thrift's binary protocol; empty lists are left out.
@@ -51,30 +86,75 @@ const STRUCT_LIST_FIELD_BYTES = FIELD_BYTES + LIST_BYTES;
  * | 10 | tags | list<Tag> | |
  * | 11 | logs | list<Log> | |
  */
-export function writeSpan(writer: ByteWriter, span: SpanRecord, known: KnownTags): void {
-  const { ids, references, tags, logs } = span;
-  writer.ensure(4 * I64_FIELD_BYTES);
-  i64Field(writer, 1, ids.traceId2, ids.traceId3);
-  i64Field(writer, 2, ids.traceId0, ids.traceId1);
-  i64Field(writer, 3, ids.spanId0, ids.spanId1);
-  i64Field(writer, 4, ids.parentId0, ids.parentId1);
-  stringField(writer, 5, span.operationName);
+export function writeSpan(
+  writer: ByteWriter,
+  span: SpanRecord,
+  operations: KnownOperations<KnownJaegerSpan>,
+): void {
+  const { references, tags, logs } = span;
+  const known = operations.of(span.operationName);
+  writeIds(writer, span.ids);
+  if (known !== undefined) writer.run(known.name);
+  else stringField(writer, 5, span.operationName);
   if (references !== undefined) writeReferences(writer, references);
-  writer.ensure(I32_FIELD_BYTES + 2 * I64_FIELD_BYTES + 1);
-  field(writer, I32, 7);
-  writer.i32(ids.flags);
-  integerField(writer, 8, Math.round(span.startUs));
-  integerField(writer, 9, wireDurationUs(span));
-  if (tags !== undefined && tags.length > 0) writeTags(writer, 10, tags, known);
+  writeTimes(writer, span);
+  if (tags !== undefined && tags.length > 0) writeTags(writer, 10, tags, known?.tags);
   if (logs !== undefined && logs.length > 0) writeLogs(writer, logs, known);
   writer.ensure(1);
   writer.u8(STOP);
 }
 
+/**
+ * Fields 1 to 4. An i64 field is 11 bytes (type 0a, id, id, eight of the value), so the next one begins at another byte of a
+ * word: the words below are its bytes as they lie, each store one of four bytes (measured: a bare span 65 ns before, 30 so).
+ *
+ * ```
+ *   0a 00 01 hh | hh hh hh ll | ll ll ll 0a | 00 02 hh hh | hh hh ll ll | ll ll 0a 00 | 03 hh …
+ * ```
+ */
+function writeIds(writer: ByteWriter, ids: SpanIds): void {
+  writer.ensure(IDS_BYTES);
+  const { view, position } = writer;
+  const { traceId0, traceId1, traceId2, traceId3, spanId0, spanId1 } = ids;
+  view.setInt32(position, 0x0a000100 | (traceId2 >>> 24));
+  view.setInt32(position + 4, (traceId2 << 8) | (traceId3 >>> 24));
+  view.setInt32(position + 8, (traceId3 << 8) | I64);
+  view.setInt32(position + 12, 0x00020000 | (traceId0 >>> 16));
+  view.setInt32(position + 16, (traceId0 << 16) | (traceId1 >>> 16));
+  view.setInt32(position + 20, (traceId1 << 16) | (I64 << 8));
+  view.setInt32(position + 24, 0x03000000 | (spanId0 >>> 8));
+  view.setInt32(position + 28, (spanId0 << 24) | (spanId1 >>> 8));
+  view.setInt32(position + 32, (spanId1 << 24) | 0x000a0004);
+  view.setInt32(position + 36, ids.parentId0);
+  view.setInt32(position + 40, ids.parentId1);
+  writer.position = position + IDS_BYTES;
+}
+
+/** Fields 7 to 9, in the same way. */
+function writeTimes(writer: ByteWriter, span: SpanRecord): void {
+  writer.ensure(TIMES_BYTES);
+  const { view, position } = writer;
+  const { flags } = span.ids;
+  const startUs = Math.round(span.startUs);
+  const startHigh = Math.floor(startUs / TWO_32);
+  const startLow = startUs - startHigh * TWO_32;
+  const durationUs = wireDurationUs(span);
+  const durationHigh = Math.floor(durationUs / TWO_32);
+  view.setInt32(position, 0x08000700 | (flags >>> 24));
+  view.setInt32(position + 4, (flags << 8) | I64);
+  view.setInt32(position + 8, 0x00080000 | ((startHigh >>> 16) & 0xffff));
+  view.setInt32(position + 12, (startHigh << 16) | (startLow >>> 16));
+  view.setInt32(position + 16, (startLow << 16) | (I64 << 8));
+  view.setInt32(position + 20, 0x09000000 | (durationHigh >>> 8));
+  view.setInt32(position + 21, durationHigh);
+  view.setInt32(position + 25, durationUs - durationHigh * TWO_32);
+  writer.position = position + TIMES_BYTES;
+}
+
 /** `Process`: 1 serviceName string, 2 tags list<Tag>. */
 export function writeProcess(writer: ByteWriter, process: Process): void {
   stringField(writer, 1, process.serviceName);
-  if (process.tags.length > 0) writeTags(writer, 2, process.tags, new KnownTags(writeTag));
+  if (process.tags.length > 0) writeTags(writer, 2, process.tags, undefined);
   writer.ensure(1);
   writer.u8(STOP);
 }
@@ -98,23 +178,34 @@ function writeReferences(writer: ByteWriter, references: readonly ReferenceRecor
 }
 
 /** list<`Log`>: 1 timestamp i64 (microseconds), 2 fields list<Tag>, which is required and may be empty. */
-function writeLogs(writer: ByteWriter, logs: readonly LogRecord[], known: KnownTags): void {
+function writeLogs(writer: ByteWriter, logs: readonly LogRecord[], known: KnownJaegerSpan | undefined): void {
   writer.ensure(STRUCT_LIST_FIELD_BYTES);
   structListField(writer, 11, logs.length);
   for (let i = 0; i < logs.length; i++) {
     const { timestampUs, fields } = logs[i];
     writer.ensure(I64_FIELD_BYTES);
     integerField(writer, 1, Math.round(timestampUs));
-    writeTags(writer, 2, fields, known);
+    writeTags(writer, 2, fields, known?.log(i));
     writer.ensure(1);
     writer.u8(STOP);
   }
 }
 
-function writeTags(writer: ByteWriter, id: number, tags: FlatTags, known: KnownTags): void {
+function writeTags(writer: ByteWriter, id: number, tags: FlatTags, known: KnownList | undefined): void {
   writer.ensure(STRUCT_LIST_FIELD_BYTES);
   structListField(writer, id, tags.length >> 1);
-  for (let i = 0; i < tags.length; i += 2) known.write(writer, tags[i] as string, tags[i + 1]);
+  if (known === undefined) {
+    for (let i = 0; i < tags.length; i += 2) writeTag(writer, tags[i] as string, tags[i + 1]);
+    return;
+  }
+  const whole = known.whole(tags);
+  if (whole !== undefined) {
+    writer.run(whole);
+    return;
+  }
+  const start = writer.position;
+  known.write(writer, tags);
+  known.learn(writer, start, tags);
 }
 
 /**
@@ -126,40 +217,68 @@ function writeTags(writer: ByteWriter, id: number, tags: FlatTags, known: KnownT
  * | 2 | vType | i32: STRING 0, DOUBLE 1, BOOL 2, LONG 3, BINARY 4 |
  * | 3, 4, 5, 6, 7 | vStr, vDouble, vBool, vLong, vBinary | string, double, bool, i64, binary |
  */
-export function writeTag(writer: ByteWriter, key: string, value: TagValue): void {
+function writeTag(writer: ByteWriter, key: string, value: TagValue): void {
+  writeKey(writer, key);
+  writeValue(writer, value);
+}
+
+/** Key, and the field in front of vType. */
+function writeKey(writer: ByteWriter, key: string): void {
   stringField(writer, 1, key);
-  writer.ensure(I32_FIELD_BYTES + I64_FIELD_BYTES + 1);
+  writer.ensure(FIELD_BYTES);
   field(writer, I32, 2);
+}
+
+/** vType, the value in its field, and the stop. */
+function writeValue(writer: ByteWriter, value: TagValue): void {
+  writer.ensure(TYPED_BYTES + 8 + 1);
   if (typeof value === 'string') {
-    writer.i32(TAG_STRING);
-    stringField(writer, 3, value);
+    writeType(writer, TAG_STRING, STRING, 3);
+    writer.stringI32(value);
     writer.ensure(1);
   } else if (typeof value === 'boolean') {
-    writer.i32(TAG_BOOL);
-    field(writer, BOOL, 5);
+    writeType(writer, TAG_BOOL, BOOL, 5);
     writer.u8(value ? 1 : 0);
   } else if (typeof value === 'number') {
     writeNumber(writer, value);
   } else {
-    writer.i32(TAG_BINARY);
-    binaryField(writer, 7, value);
+    writeType(writer, TAG_BINARY, STRING, 7);
+    writer.i32(value.length);
+    writer.raw(value);
     writer.ensure(1);
   }
   writer.u8(STOP);
 }
 
+/** vType, whose field's header is there, and the header of the value's field. */
+function writeType(writer: ByteWriter, vType: number, type: number, id: number): void {
+  const { view, position } = writer;
+  view.setInt32(position, vType);
+  // From the last byte of vType.
+  view.setInt32(position + 3, (vType << 24) | (type << 16) | id);
+  writer.position = position + TYPED_BYTES;
+}
+
+const JAEGER_TAG: TagFormat = {
+  write: writeTag,
+  writeKey,
+  writeKeyed(writer, _key, keyRun, value) {
+    writer.run(keyRun);
+    writeValue(writer, value);
+  },
+};
+
 /** Infinities and NaN go as text: Jaeger stores the doubles, but cannot answer a trace that holds one (500, seen in 1.76). */
 function writeNumber(writer: ByteWriter, value: number): void {
   if (isWireInteger(value)) {
-    writer.i32(TAG_LONG);
-    integerField(writer, 6, value);
+    writeType(writer, TAG_LONG, I64, 6);
+    writer.i64(value);
   } else if (Number.isFinite(value)) {
-    writer.i32(TAG_DOUBLE);
-    field(writer, DOUBLE, 4);
+    writeType(writer, TAG_DOUBLE, DOUBLE, 4);
     writer.f64(value);
   } else {
-    writer.i32(TAG_STRING);
-    stringField(writer, 3, String(value));
+    writeType(writer, TAG_STRING, STRING, 3);
+    writer.stringI32(String(value));
     writer.ensure(1);
   }
 }

@@ -2,8 +2,7 @@ import { ByteWriter } from '../bytes/byte-writer';
 import type { Process } from '../model/process';
 import type { SpanRecord } from '../model/span-record';
 import type { Encoder, Envelope } from './encoder';
-import { writeProcess, writeSpan, writeTag } from './jaeger-span';
-import { KnownTags } from './known-tags';
+import { knownJaegerSpans, writeProcess, writeSpan } from './jaeger-span';
 import { FIELD_BYTES, field, integerField, LIST_BYTES, STOP, STRUCT, structListField } from './thrift-binary';
 
 const FIELD_PROCESS = 1;
@@ -28,7 +27,7 @@ export class JaegerThriftEncoder implements Encoder {
   readonly headBytes: number;
   readonly tailBytes = BATCH_TAIL_BYTES;
   readonly #head: Uint8Array;
-  readonly #known = new KnownTags(writeTag);
+  readonly #known = knownJaegerSpans();
 
   constructor(process: Process) {
     this.#head = batchHead(process);

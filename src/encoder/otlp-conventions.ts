@@ -15,7 +15,8 @@ export function otlpKind(kind: Kind): number {
 export const UNNAMED_EVENT = 'log';
 const EXCEPTION_EVENT = 'exception';
 
-/** A log with `event: 'error'` is an exception, and its fields have other names. */
+/** A log with this `event` is an exception, and its fields have other names. */
+export const EXCEPTION = 'error';
 const EXCEPTION_FIELDS: ReadonlyMap<string, string> = new Map([
   ['error.kind', 'exception.type'],
   ['message', 'exception.message'],
@@ -25,12 +26,12 @@ const EXCEPTION_FIELDS: ReadonlyMap<string, string> = new Map([
 /** The event's name by its log's `event` field. */
 export function otlpEventName(event: string | undefined): string {
   if (event === undefined) return UNNAMED_EVENT;
-  return event === 'error' ? EXCEPTION_EVENT : event;
+  return event === EXCEPTION ? EXCEPTION_EVENT : event;
 }
 
 /** The attribute a log's field becomes. */
 export function otlpFieldName(event: string | undefined, field: string): string {
-  return event === 'error' ? (EXCEPTION_FIELDS.get(field) ?? field) : field;
+  return event === EXCEPTION ? (EXCEPTION_FIELDS.get(field) ?? field) : field;
 }
 
 /** The attribute of a link that says what kind of reference it was. */

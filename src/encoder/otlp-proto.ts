@@ -4,7 +4,7 @@ import type { SpanRecord } from '../model/span-record';
 import { VERSION } from '../model/version';
 import type { Encoder, Envelope } from './encoder';
 import { resourceAttributes, SDK_NAME } from './otlp-resource';
-import { KnownAttributes, writeSpanField } from './otlp-span';
+import { knownOtlpSpans, writeSpanField } from './otlp-span';
 import { writeAttribute, writeTextsAttribute } from './otlp-value';
 import { lengthKey, openField, textField } from './protobuf';
 
@@ -30,7 +30,7 @@ export class OtlpProtoEncoder implements Encoder {
   readonly tailBytes = 0;
   readonly #resource: Uint8Array;
   readonly #scope: Uint8Array;
-  readonly #known = new KnownAttributes();
+  readonly #known = knownOtlpSpans();
 
   constructor(process: Process) {
     this.#resource = resourceField(process);

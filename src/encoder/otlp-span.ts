@@ -1,18 +1,23 @@
-import type { ByteWriter } from '../bytes/byte-writer';
-import type { FlatTags, LogRecord, SpanRecord, TagValue } from '../model/span-record';
+import { type ByteWriter, type Run, runOf } from '../bytes/byte-writer';
+import { type FlatTags, findTag, type LogRecord, type SpanRecord, type TagValue } from '../model/span-record';
 import {
   ERROR,
   EVENT,
   eventName,
+  isEventName,
   isPlainError,
   KIND_NONE,
+  type Kind,
   kindOf,
   SPAN_KIND,
   STATUS_UNSET,
   statusOf,
 } from './conventions';
-import { KnownTags } from './known-tags';
+import { KnownList } from './known-list';
+import { KnownOperations } from './known-operations';
+import type { TagFormat } from './known-tag';
 import {
+  EXCEPTION,
   otlpEndUs,
   otlpEventName,
   otlpFieldName,
@@ -22,7 +27,7 @@ import {
   wireUs,
 } from './otlp-conventions';
 import { writeIdentity, writeLinks } from './otlp-link';
-import { writeAttribute } from './otlp-value';
+import { writeAttribute, writeAttributeKey, writeKeyedAttribute } from './otlp-value';
 import {
   countField,
   fixed32Key,
@@ -58,12 +63,32 @@ const EVENT_ATTRIBUTE = lengthKey(3);
 const STATUS_MESSAGE = lengthKey(2);
 const STATUS_CODE = varintKey(3);
 
-/** Attributes as they were written before: a field of the span, and one of its events. */
-export class KnownAttributes {
-  readonly ofSpan = new KnownTags((writer, key, value) => writeAttribute(writer, ATTRIBUTE, key, value));
-  readonly ofEvent = new KnownTags((writer, key, value) =>
-    writeAttribute(writer, EVENT_ATTRIBUTE, key, value),
-  );
+/** Events of one span whose attributes are remembered, each at its place. */
+const MAX_KNOWN_EVENTS = 4;
+
+/** What is remembered of the spans of one operation. */
+export class KnownOtlpSpan {
+  readonly name: Run;
+  readonly attributes = new KnownList(SPAN_ATTRIBUTE);
+  /** What the known list says beside its attributes. */
+  kind: Kind = KIND_NONE;
+  error: TagValue | undefined = undefined;
+  readonly #events: KnownList[] = [];
+
+  constructor(operationName: string) {
+    this.name = runOf((writer) => writeName(writer, operationName));
+  }
+
+  /** Of the event at this place. */
+  event(i: number): KnownList | undefined {
+    if (i === this.#events.length && i < MAX_KNOWN_EVENTS) this.#events.push(new KnownList(EVENT_FIELD));
+    return this.#events[i];
+  }
+}
+
+/** The memory of one encoder. */
+export function knownOtlpSpans(): KnownOperations<KnownOtlpSpan> {
+  return new KnownOperations((name) => new KnownOtlpSpan(name));
 }
 
 /** kind (2), start and end (9 each). */
@@ -88,20 +113,26 @@ const FLAGS_BYTES = 6;
  * | 15 | status | Status | tag `error` |
  * | 16 | flags | fixed32 | sampled, remote parent |
  */
-export function writeSpanField(writer: ByteWriter, span: SpanRecord, known: KnownAttributes): void {
+export function writeSpanField(
+  writer: ByteWriter,
+  span: SpanRecord,
+  operations: KnownOperations<KnownOtlpSpan>,
+): void {
   const { tags, logs, references } = span;
   // A span with tags or logs is hardly ever shorter than 128 bytes: a guess that saves moving it (measured: 40 ns).
   const lengthBytes = tags === undefined && logs === undefined ? 1 : 2;
   writer.ensure(1);
   writer.u8(SPAN);
   const start = writer.open(lengthBytes);
+  const known = operations.of(span.operationName);
   writeIds(writer, span);
-  if (span.operationName !== '') textField(writer, NAME, span.operationName);
+  if (known !== undefined) writer.run(known.name);
+  else writeName(writer, span.operationName);
   const kindPosition = writeTimes(writer, span);
   let error: TagValue | undefined;
-  if (tags !== undefined) error = writeTags(writer, tags, kindPosition, known.ofSpan);
+  if (tags !== undefined) error = writeTags(writer, tags, kindPosition, known);
   countField(writer, DROPPED_ATTRIBUTES, span.droppedTags);
-  if (logs !== undefined) for (let i = 0; i < logs.length; i++) writeEvent(writer, logs[i], known.ofEvent);
+  if (logs !== undefined) for (let i = 0; i < logs.length; i++) writeEvent(writer, logs[i], known?.event(i));
   countField(writer, DROPPED_EVENTS, span.droppedLogs);
   if (references !== undefined) writeLinks(writer, span, references);
   countField(writer, DROPPED_LINKS, span.droppedReferences);
@@ -136,47 +167,96 @@ function writeTimes(writer: ByteWriter, span: SpanRecord): number {
   return kindPosition;
 }
 
-/** The tags but those that have a field of their own, in one pass; returns the value of the tag `error`. */
+function writeName(writer: ByteWriter, operationName: string): void {
+  if (operationName !== '') textField(writer, NAME, operationName);
+}
+
+/** The tags, and the kind at its place; returns the value of the tag `error`. */
 function writeTags(
   writer: ByteWriter,
   tags: FlatTags,
   kindPosition: number,
-  known: KnownTags,
+  known: KnownOtlpSpan | undefined,
 ): TagValue | undefined {
-  let error: TagValue | undefined;
-  for (let i = 0; i < tags.length; i += 2) {
-    const key = tags[i] as string;
-    const value = tags[i + 1];
-    if (key === SPAN_KIND) {
-      const kind = kindOf(value);
-      if (kind !== KIND_NONE) {
-        writer.bytes[kindPosition] = otlpKind(kind);
-        continue;
-      }
-    } else if (key === ERROR) {
-      error = value;
-      if (isPlainError(value)) continue;
+  const whole = known?.attributes.whole(tags);
+  if (known !== undefined && whole !== undefined) {
+    writer.bytes[kindPosition] = otlpKind(known.kind);
+    writer.run(whole);
+    return known.error;
+  }
+  const kind = kindOf(findTag(tags, SPAN_KIND));
+  const error = findTag(tags, ERROR);
+  writer.bytes[kindPosition] = otlpKind(kind);
+  const start = writer.position;
+  if (known === undefined) writeAll(writer, tags, SPAN_ATTRIBUTE.write);
+  else {
+    known.attributes.write(writer, tags);
+    if (known.attributes.learn(writer, start, tags)) {
+      known.kind = kind;
+      known.error = error;
     }
-    known.write(writer, key, value);
   }
   return error;
 }
 
+function writeAll(writer: ByteWriter, tags: FlatTags, write: TagFormat['write']): void {
+  for (let i = 0; i < tags.length; i += 2) write(writer, tags[i] as string, tags[i + 1]);
+}
+
 /** `Event`: 1 time_unix_nano fixed64, 2 name, 3 attributes. */
-function writeEvent(writer: ByteWriter, log: LogRecord, known: KnownTags): void {
+function writeEvent(writer: ByteWriter, log: LogRecord, known: KnownList | undefined): void {
   const { fields } = log;
-  const event = eventName(fields);
   const start = openField(writer, EVENTS);
   writer.ensure(9);
   writer.u8(EVENT_TIME);
   writer.fixed64NanosOfUs(wireUs(log.timestampUs));
-  textField(writer, EVENT_NAME, otlpEventName(event));
-  for (let i = 0; i < fields.length; i += 2) {
-    const field = fields[i] as string;
-    if (field === EVENT && event !== undefined) continue;
-    known.write(writer, otlpFieldName(event, field), fields[i + 1]);
-  }
+  const whole = known?.whole(fields);
+  if (whole !== undefined) writer.run(whole);
+  else writeFields(writer, fields, known);
   writer.close(start);
+}
+
+/** Name and attributes. */
+function writeFields(writer: ByteWriter, fields: FlatTags, known: KnownList | undefined): void {
+  const start = writer.position;
+  const event = eventName(fields);
+  textField(writer, EVENT_NAME, otlpEventName(event));
+  if (event === EXCEPTION) writeAll(writer, fields, writeExceptionField);
+  else if (known === undefined) writeAll(writer, fields, EVENT_FIELD.write);
+  else {
+    known.write(writer, fields);
+    known.learn(writer, start, fields);
+  }
+}
+
+/** Whether it is told elsewhere: in the span's kind, or in its status. */
+function isNoAttribute(key: string, value: TagValue): boolean {
+  return (key === SPAN_KIND && kindOf(value) !== KIND_NONE) || (key === ERROR && isPlainError(value));
+}
+
+const SPAN_ATTRIBUTE: TagFormat = {
+  write(writer, key, value) {
+    if (!isNoAttribute(key, value)) writeAttribute(writer, ATTRIBUTE, key, value);
+  },
+  writeKey: writeAttributeKey,
+  writeKeyed(writer, key, keyRun, value) {
+    if (!isNoAttribute(key, value)) writeKeyedAttribute(writer, ATTRIBUTE, keyRun, value);
+  },
+};
+
+const EVENT_FIELD: TagFormat = {
+  write(writer, key, value) {
+    if (key !== EVENT || !isEventName(value)) writeAttribute(writer, EVENT_ATTRIBUTE, key, value);
+  },
+  writeKey: writeAttributeKey,
+  writeKeyed(writer, key, keyRun, value) {
+    if (key !== EVENT || !isEventName(value)) writeKeyedAttribute(writer, EVENT_ATTRIBUTE, keyRun, value);
+  },
+};
+
+/** Of an exception, whose fields have other names. */
+function writeExceptionField(writer: ByteWriter, key: string, value: TagValue): void {
+  EVENT_FIELD.write(writer, otlpFieldName(EXCEPTION, key), value);
 }
 
 /** `Status`: 2 message, when the tag `error` held a text; 3 code. */

@@ -1,4 +1,4 @@
-import type { ByteWriter } from '../bytes/byte-writer';
+import type { ByteWriter, Run } from '../bytes/byte-writer';
 import type { TagValue } from '../model/span-record';
 import { isWireInteger } from './number-kind';
 import { fixed64Key, lengthKey, openField, textField, varintKey } from './protobuf';
@@ -19,10 +19,27 @@ const NUMBER_BYTES = 11;
 /** `KeyValue` as the field `field`: 1 key string, 2 value AnyValue. */
 export function writeAttribute(writer: ByteWriter, field: number, key: string, value: TagValue): void {
   const start = openField(writer, field);
+  writeAttributeKey(writer, key);
+  writeAttributeValue(writer, value);
+  writer.close(start);
+}
+
+/** Field 1 of a `KeyValue`. */
+export function writeAttributeKey(writer: ByteWriter, key: string): void {
   textField(writer, KEY, key);
-  const valueStart = openField(writer, VALUE);
+}
+
+/** As {@link writeAttribute}, of a key whose bytes are there. */
+export function writeKeyedAttribute(writer: ByteWriter, field: number, key: Run, value: TagValue): void {
+  const start = openField(writer, field);
+  writer.run(key);
+  writeAttributeValue(writer, value);
+  writer.close(start);
+}
+
+function writeAttributeValue(writer: ByteWriter, value: TagValue): void {
+  const start = openField(writer, VALUE);
   writeAnyValue(writer, value);
-  writer.close(valueStart);
   writer.close(start);
 }
 

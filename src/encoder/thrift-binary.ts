@@ -24,9 +24,10 @@ export function field(writer: ByteWriter, type: number, id: number): void {
 
 /** A list of structs, as a field. */
 export function structListField(writer: ByteWriter, id: number, count: number): void {
-  field(writer, LIST, id);
-  writer.u8(STRUCT);
-  writer.i32(count);
+  const { view, position } = writer;
+  view.setInt32(position, (LIST << 24) | (id << 8) | STRUCT);
+  view.setInt32(position + 4, count);
+  writer.position = position + FIELD_BYTES + LIST_BYTES;
 }
 
 /** An int64 given as two words, as a field. */

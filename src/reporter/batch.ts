@@ -4,8 +4,8 @@ import type { SpanRecord } from '../model/span-record';
 
 /** A first guess; the writer doubles. */
 const INITIAL_BYTES = 16 * 1024;
-/** Writers of batches that have gone, kept for the next ones. */
-const MAX_SPARE = 2;
+/** Writers of batches that have gone, kept for the next ones; while little is sent, all but one go. */
+const MAX_SPARE = 8;
 /** Below this share of its room, a sealed batch is copied to a place of its own size before it waits. */
 const WORTH_KEEPING = 0.9;
 
@@ -37,6 +37,11 @@ export class Batch {
 
   get spanCount(): number {
     return this.#starts.length;
+  }
+
+  /** What it takes as it is. */
+  get roomBytes(): number {
+    return this.#writer.bytes.length;
   }
 
   /** Bytes of its message so far. */
@@ -79,7 +84,9 @@ export class Batch {
       return undefined;
     }
     const places = new Uint32Array(starts);
-    if (goesAtOnce || writer.position >= writer.bytes.length * WORTH_KEEPING) {
+    const isFull = writer.position >= writer.bytes.length * WORTH_KEEPING;
+    if (!isFull && this.#spare.length > 1) this.#spare.pop();
+    if (isFull || goesAtOnce) {
       this.#roomBytes = writer.bytes.length;
       this.#writer = this.#newWriter();
       return new SealedBatch(this.#encoder, writer, places, start, end, writer);

@@ -15,6 +15,9 @@ import { refusedSpans } from './refused-spans';
 /** Longer than a backend's restart, short enough that one batch it cannot digest does not block all others for good. */
 const RETRY_MAX_ELAPSED_MS = 300_000;
 
+/** So many times must the queue hold what a batch takes that is not copied to a place of its own size. */
+const MIN_LOANS = 8;
+
 export interface DeliveryOptions {
   readonly transport: Transport;
   /** Bytes that may wait, the batch in flight included. */
@@ -71,9 +74,9 @@ export class Delivery {
     return this.#options.transport.target;
   }
 
-  /** Nothing waits: a batch that is added now goes out at once. */
-  get isIdle(): boolean {
-    return this.#queue.first === undefined;
+  /** Whether a batch that is added now goes out at once, and the queue can do without `bytes` until it is answered. */
+  canLend(bytes: number): boolean {
+    return this.#queue.first === undefined && bytes * MIN_LOANS <= this.#queue.maxBytes;
   }
 
   /** The largest message that its transport carries. */

@@ -121,7 +121,7 @@ export class RemoteReporter implements Reporter, BatchOwner {
     const { spanCount } = this.#batch;
     if (spanCount === 0) return;
     const { delivery } = this.#options;
-    const sealed = this.#batch.seal(this.envelope(spanCount), delivery.isIdle);
+    const sealed = this.#batch.seal(this.envelope(spanCount), delivery.canLend(this.#batch.roomBytes));
     if (sealed !== undefined) delivery.add(sealed, this);
     else this.books.drop('encode-error', spanCount);
   }

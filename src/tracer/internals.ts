@@ -27,6 +27,8 @@ export interface Internals {
 
 /** Microseconds since the epoch, of a time given by the application in milliseconds, or undefined when it is none. */
 export function givenTimeUs(timeMs: unknown): number | undefined {
+  // Said first, as the last question is a call out of JavaScript.
+  if (timeMs === undefined) return undefined;
   if (typeof timeMs === 'number' && Number.isFinite(timeMs)) return timeMs * 1000;
   // By its inner slot, which neither a proxy nor a method of the object's own can fake.
   if (!types.isDate(timeMs)) return undefined;

@@ -204,19 +204,19 @@ describe('ByteWriter: text and bytes', () => {
 describe('ByteWriter: runs', () => {
   it('copies what was taken, whatever its length, and however little room there is', () => {
     const property = fc.property(
-      fc.uint8Array({ maxLength: 40 }),
+      fc.uint8Array({ maxLength: 100 }),
       fc.nat(8),
       fc.nat(4),
       (bytes, before, room) => {
-        const source = new ByteWriter(64, 64);
+        const source = new ByteWriter(128, 128);
         source.position = before;
         source.raw(bytes);
-        const words = source.wordsFrom(before);
+        const run = source.runFrom(before);
         const size = before + bytes.length + room;
         const target = new ByteWriter(size, size);
         target.bytes.fill(0xee);
         target.position = before;
-        target.run(words, bytes.length);
+        target.run(run);
         assert.equal(target.position, before + bytes.length);
         assert.deepEqual(new Uint8Array(target.bytes.subarray(before, target.position)), bytes);
         assert.ok(target.bytes.subarray(0, before).every((byte) => byte === 0xee));
@@ -228,11 +228,11 @@ describe('ByteWriter: runs', () => {
   it('grows for a run, and refuses one beyond its bound', () => {
     const source = new ByteWriter(16, 16);
     source.raw(Buffer.from('abcdefghi'));
-    const words = source.wordsFrom(0);
+    const run = source.runFrom(0);
     const growing = new ByteWriter(1, 9);
-    growing.run(words, 9);
+    growing.run(run);
     assert.equal(growing.bytes.toString('latin1', 0, 9), 'abcdefghi');
-    assert.throws(() => new ByteWriter(1, 8).run(words, 9), { code: 'CLEW_ERR_OUT_OF_ROOM' });
+    assert.throws(() => new ByteWriter(1, 8).run(run), { code: 'CLEW_ERR_OUT_OF_ROOM' });
   });
 });
 

@@ -1,4 +1,16 @@
-import { ByteWriter } from '../../src/bytes/byte-writer';
+import { ByteWriter, type Run } from '../../src/bytes/byte-writer';
+
+/** A view that refuses to store what was not promised. */
+function tightView({ buffer, byteOffset, length }: Buffer, promised: () => number): DataView {
+  const view = new DataView(buffer, byteOffset, length);
+  view.setInt32 = (offset, value, littleEndian) => {
+    if (offset + 4 > promised()) {
+      throw new Error(`bytes were written up to ${offset + 4}, but room asked only up to ${promised()}`);
+    }
+    DataView.prototype.setInt32.call(view, offset, value, littleEndian);
+  };
+  return view;
+}
 
 /**
  * A writer that fails as soon as a byte is written for which no room was asked. The real one doubles its room, and
@@ -10,6 +22,12 @@ export class TightWriter extends ByteWriter {
   override ensure(count: number): void {
     super.ensure(count);
     this.#promised = Math.max(this.#promised, this.position + count);
+    if (!Object.hasOwn(this.view, 'setInt32')) this.view = tightView(this.bytes, () => this.#promised);
+  }
+
+  /** By bytes: the words of the real one may reach beyond what was asked, where there is room. */
+  override run({ words, long, length }: Run): void {
+    this.raw(long ?? new Uint8Array(words.buffer, 0, length));
   }
 
   override u8(value: number): void {
@@ -49,8 +67,10 @@ export class TightWriter extends ByteWriter {
 
   /** Text makes its own room, and need not say so. */
   override utf8(text: string): number {
+    const promised = this.#promised;
+    this.#promised = Number.POSITIVE_INFINITY;
     const written = super.utf8(text);
-    this.#promised = Math.max(this.#promised, this.position);
+    this.#promised = Math.max(promised, this.position);
     return written;
   }
 

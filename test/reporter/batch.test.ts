@@ -163,16 +163,39 @@ test('the bytes of a batch that was dropped unseen are used again', () => {
   assert.equal(namesIn(sealed.message).length, sealed.spanCount);
 });
 
-test('but of two at most, and not those of a batch that was not full', () => {
+test('a batch that goes at once is not copied either, and its bytes are used again', () => {
   const batch = new Batch(new PlainEncoder(), 20_000);
-  const dropped = Array.from({ length: 4 }, () => fill(batch));
-  for (const one of dropped) batch.reuse(one);
-  const buffers = dropped.map(({ message }) => message.buffer);
-  const reused = dropped.filter(() => buffers.includes(fill(batch).message.buffer));
-  assert.equal(reused.length, 2);
-  batch.add(named('small'));
-  const small = batch.seal(envelope(1));
-  assert.ok(small);
-  batch.reuse(small);
-  assert.notEqual(fill(batch).message.buffer, small.message.buffer);
+  const next = (): SealedBatch => {
+    batch.add(named('a'));
+    const sealed = batch.seal(envelope(1), true);
+    assert.ok(sealed);
+    return sealed;
+  };
+  const first = next();
+  assert.ok(first.heldBytes > 10_000);
+  batch.reuse(first);
+  const second = next();
+  assert.deepEqual(namesIn(second.message), ['a']);
+  assert.equal(next().message.buffer, first.message.buffer);
+});
+
+test('but of eight at most, of fewer while little is sent, and not those of a batch that was copied', () => {
+  const batch = new Batch(new PlainEncoder(), 20_000);
+  const reused = (dropped: readonly SealedBatch[]): number => {
+    const buffers = dropped.map(({ message }) => message.buffer);
+    return dropped.filter(() => buffers.includes(fill(batch).message.buffer)).length;
+  };
+  const fillMany = (): SealedBatch[] => Array.from({ length: 12 }, () => fill(batch));
+  const busy = fillMany();
+  for (const one of busy) batch.reuse(one);
+  assert.equal(reused(busy), 8);
+  const quiet = fillMany();
+  for (const one of quiet) batch.reuse(one);
+  for (let flush = 0; flush < 20; flush++) {
+    batch.add(named('small'));
+    const small = batch.seal(envelope(1));
+    assert.ok(small);
+    batch.reuse(small);
+  }
+  assert.equal(reused(quiet), 1);
 });
