@@ -97,7 +97,9 @@ export class HttpTransport implements Transport {
     const result = await asOwnTraffic(
       () => new Promise<SendResult>((resolve) => this.#post(body, headers, signal, resolve)),
     );
-    return result.kind === 'delivered' ? { ...result, released: body !== message || this.#isWritten } : result;
+    return result.kind === 'delivered'
+      ? { ...result, released: body !== message || this.#isWritten }
+      : result;
   }
 
   /**
