@@ -1,3 +1,6 @@
+import type { ClewOptions } from './config/options';
+import type { Tracer } from './tracer/tracer';
+
 export type {
   ClewOptions,
   ExporterName,
@@ -10,7 +13,6 @@ export { SpanContext } from './context/span-context';
 export { ClewError, type ClewErrorCode } from './diagnostics/errors';
 export type { Logger, LogLevel } from './diagnostics/logger';
 export type { DropReason, ExporterStats } from './diagnostics/stats';
-export { initTracer } from './init';
 export type {
   FlatTags,
   LogRecord,
@@ -28,3 +30,13 @@ export { Span } from './tracer/span';
 export { Tracer } from './tracer/tracer';
 export type { TracerStats } from './tracer/tracer-stats';
 export { UnsampledSpan } from './tracer/unsampled-span';
+
+/**
+ * A tracer, from code, from the environment, or from neither: see docs/configuration.md. Throws a `ClewError` when an
+ * option is wrong; what is wrong in the environment is warned about and left at its default.
+ */
+export function initTracer(options?: ClewOptions): Tracer {
+  // Settings, formats and transports are loaded by whoever makes a tracer, and the classes alone by whoever names them.
+  const init: typeof import('./init') = require('./init');
+  return init.initTracer(options);
+}

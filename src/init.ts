@@ -73,10 +73,7 @@ const KNOWN = {
   headers: KNOWN_FORMATS,
 };
 
-/**
- * A tracer, from code, from the environment, or from neither: see docs/configuration.md. Throws a `ClewError` when an
- * option is wrong; what is wrong in the environment is warned about and left at its default.
- */
+/** What the door of the same name calls: see index.ts. */
 export function initTracer(options: ClewOptions = {}): Tracer {
   return tracerOf(resolveSettings(options, process.env, nearestPackageName(process.cwd()), KNOWN));
 }

@@ -29,6 +29,5 @@ export function clew(type: ExporterName, path: string): Contestant {
       const tracer = exporting(sinkUrl);
       return exportingBy(tracer, async () => void (await tracer.flush()));
     },
-    construct: () => exporting('http://127.0.0.1:9'),
   };
 }

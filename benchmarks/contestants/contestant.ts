@@ -6,8 +6,6 @@ export interface Contestant {
   cases(sinkUrl: string): readonly Case[];
   /** A tracer that accepts everything and sends it to the sink; undefined for the no-op. */
   exporting(sinkUrl: string): Exporting | undefined;
-  /** Constructs a tracer that would export. With what loading the library took, a cold start. */
-  construct(): unknown;
 }
 
 export type Headers = Record<string, string | string[] | undefined>;

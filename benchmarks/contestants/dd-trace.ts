@@ -3,6 +3,7 @@ import { casesOf } from '../cases';
 import { exportingBy } from '../opentracing-traces';
 import { loadPeer } from '../peers';
 import type { Contestant } from './contestant';
+import { TRACER_ALONE } from './dd-trace-alone';
 
 /** What of dd-trace's inside is used here: it has neither a flush nor a reporter that can be left out. */
 interface Exporter {
@@ -12,14 +13,6 @@ interface Exporter {
 interface Datadog {
   init(options: object): Tracer & { readonly _tracer: { readonly _exporter: Exporter } };
 }
-
-/** Only the tracer: its instrumentation, telemetry, remote configuration and metrics are not what is compared. */
-const TRACER_ALONE = {
-  DD_INSTRUMENTATION_TELEMETRY_ENABLED: 'false',
-  DD_REMOTE_CONFIGURATION_ENABLED: 'false',
-  DD_TRACE_STARTUP_LOGS: 'false',
-  DD_TRACE_PROPAGATION_STYLE: 'tracecontext',
-};
 
 /** Recording throws a trace away when it has finished, unencoded. */
 export function ddTrace(): Contestant {
@@ -41,6 +34,5 @@ export function ddTrace(): Contestant {
         () => new Promise((resolve) => tracer._tracer._exporter.flush(() => resolve())),
       );
     },
-    construct: () => init('http://127.0.0.1:9'),
   };
 }

@@ -46,6 +46,5 @@ export function jaegerClient(): Contestant {
       const { tracer, reporter } = withReporter(`${sinkUrl}/api/traces`);
       return exportingBy(tracer, () => new Promise((resolve) => reporter.flush(resolve)));
     },
-    construct: () => withReporter('http://127.0.0.1:9/api/traces'),
   };
 }

@@ -39,6 +39,5 @@ export function lightstep(): Contestant {
       const tracer = exporting(sinkUrl);
       return exportingBy(tracer, () => new Promise((resolve) => tracer.flush(() => resolve())));
     },
-    construct: () => exporting('http://127.0.0.1:9'),
   };
 }

@@ -31,6 +31,5 @@ export function otelShim(): Contestant {
       const provider = otelExporting(sinkUrl);
       return exportingBy(shim(provider.getTracer('bench'), 'w3c'), () => provider.forceFlush());
     },
-    construct: () => shim(otelExporting('http://127.0.0.1:9').getTracer('bench'), 'w3c'),
   };
 }

@@ -12,7 +12,6 @@ export function otel(): Contestant {
       const provider = otelExporting(sinkUrl);
       return otelExportingBy(api, provider.getTracer('bench'), () => provider.forceFlush());
     },
-    construct: () => otelExporting('http://127.0.0.1:9').getTracer('bench'),
   };
 }
 

@@ -1,4 +1,4 @@
-import { SpanContext as OpenTracingSpanContext } from 'opentracing';
+import { SpanContext as OpenTracingSpanContext } from 'opentracing/lib/span_context';
 import { hexOfWord, hexOfWords } from '../bytes/hex';
 import { FLAG_DEBUG, FLAG_SAMPLED, type SpanIds } from '../model/span-record';
 import { ACCEPT, DENY, UNDECIDED, type Verdict } from '../model/verdict';

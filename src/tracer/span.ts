@@ -1,4 +1,4 @@
-import { Span as OpenTracingSpan } from 'opentracing';
+import { Span as OpenTracingSpan } from 'opentracing/lib/span';
 import { withBaggageItem } from '../context/baggage';
 import type { SpanContext } from '../context/span-context';
 import type { FlatTags, LogRecord, ReferenceRecord, SpanRecord, TagValue } from '../model/span-record';

@@ -1,4 +1,4 @@
-import { Tracer as OpenTracingTracer, type SpanOptions } from 'opentracing';
+import { Tracer as OpenTracingTracer, type SpanOptions } from 'opentracing/lib/tracer';
 import { Anchor } from '../clock/anchor';
 import type { Clock } from '../clock/clock';
 import type { SpanContext } from '../context/span-context';

@@ -1,4 +1,4 @@
-import { Span as OpenTracingSpan } from 'opentracing';
+import { Span as OpenTracingSpan } from 'opentracing/lib/span';
 import { childContext } from '../context/new-context';
 import type { Baggage, SamplingState, SpanContext } from '../context/span-context';
 import { priorityIn, priorityOf } from './head-decision';

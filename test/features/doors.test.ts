@@ -32,17 +32,75 @@ test('clew, clew/testing and the modules of both kinds share every class', () =>
   assert.deepEqual(same, [true, true, true, true]);
 });
 
+const FILES = `Object.keys(require.cache).map((file) => file.replaceAll('\\\\', '/'))`;
+const ownOf = (files: readonly string[]) => files.filter((file) => !file.includes('/node_modules/'));
+
 test('requiring clew reads few files, and neither undici nor protobufjs', () => {
-  const files = printed(
-    'commonjs',
-    `require('clew'); console.log(JSON.stringify(Object.keys(require.cache).map((file) => file.replaceAll('\\\\\\\\', '/'))))`,
-  ) as string[];
+  const files = printed('commonjs', `require('clew'); console.log(JSON.stringify(${FILES}))`) as string[];
   assert.deepEqual(
     files.filter((file) => /node_modules\/(undici|protobufjs)/.test(file)),
     [],
   );
-  assert.ok(files.filter((file) => !file.includes('/node_modules/')).length <= 3, files.join('\n'));
+  assert.deepEqual(
+    ownOf(files).map((file) => file.slice(file.lastIndexOf('/dist/'))),
+    ['/dist/index.js', '/dist/clew.js'],
+  );
 });
+
+test('what a tracer is made of is read with the first, what few use with the first that does', () => {
+  const [made, used] = printed(
+    'commonjs',
+    `const { initTracer } = require('clew');
+     const files = [];
+     for (const exporter of [{ type: 'jaeger' }, { type: 'jaeger-compact' }]) {
+       initTracer({ serviceName: 'doors', exporter, logLevel: 'none' }).close();
+       files.push(${FILES});
+     }
+     console.log(JSON.stringify(files));`,
+  ) as string[][];
+  const newIn = (files: string[], before: string[]) => ownOf(files).filter((file) => !before.includes(file));
+  assert.match(newIn(made, []).join(), /index\.js,[^,]*clew\.js,[^,]*clew\.init\.js$/);
+  assert.match(newIn(used, made).join(), /^[^,]*clew\.udp\.js$/);
+});
+
+test('what is read later shares the classes of what was read before', () => {
+  const same = printed(
+    'commonjs',
+    `const { initTracer, ClewError, SpanContext, Tracer } = require('clew');
+     const tracer = initTracer({ serviceName: 'doors', exporter: 'none' });
+     let thrown;
+     try { initTracer({ serviceName: 3 }); } catch (error) { thrown = error; }
+     const extracted = tracer.extract('http_headers', { 'uber-trace-id': '1:2:0:1' });
+     console.log(JSON.stringify([tracer instanceof Tracer, thrown instanceof ClewError, extracted instanceof SpanContext]));`,
+  );
+  assert.deepEqual(same, [true, true, true]);
+});
+
+// Clew requires the files of OpenTracing's classes; an application requires its index, before it or after it.
+for (const [first, then] of [
+  ['clew', 'opentracing'],
+  ['opentracing', 'clew'],
+]) {
+  test(`OpenTracing's classes are the application's, of either kind of module: ${first} first`, () => {
+    const same = printed(
+      'module',
+      `import { createRequire } from 'node:module';
+       const require = createRequire(process.cwd() + '/here.js');
+       require('${first}');
+       require('${then}');
+       const clew = await import('clew');
+       const opentracing = await import('opentracing');
+       const noop = require('opentracing/lib/noop');
+       const names = ['Tracer', 'Span', 'SpanContext'];
+       console.log(JSON.stringify([
+         ...names.map((name) => Object.getPrototypeOf(clew[name]) === opentracing[name]),
+         new opentracing.Tracer().startSpan('none') instanceof opentracing.Span,
+         noop.tracer instanceof opentracing.Tracer,
+       ]));`,
+    );
+    assert.deepEqual(same, [true, true, true, true, true]);
+  });
+}
 
 test('classes have the names they are exported by', () => {
   const others = printed(
