@@ -129,7 +129,7 @@ export interface ClewOptions {
   timeoutMs?: number;
   maxBatchBytes?: number;
   maxQueueBytes?: number;
-  /** Finished spans one segment may hold before it settles. Default 1000. */
+  /** Finished spans one segment may hold before it settles; an accepted one settles at 128. Default 1000. */
   maxSegmentSpans?: number;
   /** Finished spans all segments together may hold. Default 200000. */
   maxHeldSpans?: number;

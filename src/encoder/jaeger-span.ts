@@ -22,10 +22,11 @@ import {
   I32,
   I64,
   i64Field,
-  integerField,
+  LIST,
   LIST_BYTES,
   STOP,
   STRING,
+  STRUCT,
   stringField,
   structListField,
 } from './thrift-binary';
@@ -45,6 +46,8 @@ const TYPED_BYTES = 4 + FIELD_BYTES;
 /** Fields 1 to 4, and those from 7 to 9. */
 const IDS_BYTES = 4 * I64_FIELD_BYTES;
 const TIMES_BYTES = I32_FIELD_BYTES + 2 * I64_FIELD_BYTES;
+/** A log's timestamp, and the header of its list of fields. */
+const LOG_HEAD_BYTES = I64_FIELD_BYTES + STRUCT_LIST_FIELD_BYTES;
 const TWO_32 = 4294967296;
 
 /** Logs of one span whose fields are remembered, each at its place. */
@@ -183,17 +186,34 @@ function writeLogs(writer: ByteWriter, logs: readonly LogRecord[], known: KnownJ
   structListField(writer, 11, logs.length);
   for (let i = 0; i < logs.length; i++) {
     const { timestampUs, fields } = logs[i];
-    writer.ensure(I64_FIELD_BYTES);
-    integerField(writer, 1, Math.round(timestampUs));
-    writeTags(writer, 2, fields, known?.log(i));
+    writeLogHead(writer, Math.round(timestampUs), fields.length >> 1);
+    writeEach(writer, fields, known?.log(i));
     writer.ensure(1);
     writer.u8(STOP);
   }
 }
 
+/** Timestamp and list header, in the way of the ids. */
+function writeLogHead(writer: ByteWriter, timestampUs: number, count: number): void {
+  writer.ensure(LOG_HEAD_BYTES);
+  const { view, position } = writer;
+  const high = Math.floor(timestampUs / TWO_32);
+  const low = timestampUs - high * TWO_32;
+  view.setInt32(position, 0x0a000100 | (high >>> 24));
+  view.setInt32(position + 4, (high << 8) | (low >>> 24));
+  view.setInt32(position + 8, (low << 8) | LIST);
+  view.setInt32(position + 12, 0x00020000 | (STRUCT << 8));
+  view.setInt32(position + 15, count);
+  writer.position = position + LOG_HEAD_BYTES;
+}
+
 function writeTags(writer: ByteWriter, id: number, tags: FlatTags, known: KnownList | undefined): void {
   writer.ensure(STRUCT_LIST_FIELD_BYTES);
   structListField(writer, id, tags.length >> 1);
+  writeEach(writer, tags, known);
+}
+
+function writeEach(writer: ByteWriter, tags: FlatTags, known: KnownList | undefined): void {
   if (known === undefined) {
     for (let i = 0; i < tags.length; i += 2) writeTag(writer, tags[i] as string, tags[i + 1]);
     return;

@@ -63,6 +63,11 @@ export class BatchQueue {
     return this.#first;
   }
 
+  /** What it holds, with what each batch costs beside its bytes. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
   /** Everybody who has something in it. */
   owners(): Iterable<BatchOwner> {
     return this.#shares.keys();

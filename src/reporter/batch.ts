@@ -70,10 +70,10 @@ export class Batch {
 
   /**
    * Takes what is there out as a message ready to be sent, and begins anew. The batch holds at least one span. Undefined
-   * when the encoder failed: the spans are lost. `goesAtOnce`: it will not wait behind others, so it need not be copied to
-   * a place of its own size.
+   * when the encoder failed: the spans are lost. `goesSoon`: it will not wait for long, and need not be copied to a place
+   * of its own size.
    */
-  seal(envelope: Envelope, goesAtOnce = false): SealedBatch | undefined {
+  seal(envelope: Envelope, goesSoon = false): SealedBatch | undefined {
     const writer = this.#writer;
     const starts = this.#starts;
     const end = writer.position;
@@ -86,7 +86,7 @@ export class Batch {
     const places = new Uint32Array(starts);
     const isFull = writer.position >= writer.bytes.length * WORTH_KEEPING;
     if (!isFull && this.#spare.length > 1) this.#spare.pop();
-    if (isFull || goesAtOnce) {
+    if (isFull || goesSoon) {
       this.#roomBytes = writer.bytes.length;
       this.#writer = this.#newWriter();
       return new SealedBatch(this.#encoder, writer, places, start, end, writer);

@@ -15,7 +15,7 @@ import { refusedSpans } from './refused-spans';
 /** Longer than a backend's restart, short enough that one batch it cannot digest does not block all others for good. */
 const RETRY_MAX_ELAPSED_MS = 300_000;
 
-/** So many times must the queue hold what a batch takes that is not copied to a place of its own size. */
+/** Batches are copied to places of their own size when more than this part of the queue is taken. */
 const MIN_LOANS = 8;
 
 export interface DeliveryOptions {
@@ -54,6 +54,7 @@ export class Delivery {
   readonly #retryMaxElapsedMs: number;
   #isStarting = false;
   #inFlight: Waiting | undefined = undefined;
+  /** Of all requests until it is used: a new one for each would be a good part of what a request costs. */
   #abort: AbortController | undefined = undefined;
   /** Set while backing off. */
   #cancelTimer: (() => void) | undefined = undefined;
@@ -74,9 +75,9 @@ export class Delivery {
     return this.#options.transport.target;
   }
 
-  /** Whether a batch that is added now goes out at once, and the queue can do without `bytes` until it is answered. */
+  /** Whether little waits, so that a batch that is added now goes out soon and may take `bytes`, whatever it needs. */
   canLend(bytes: number): boolean {
-    return this.#queue.first === undefined && bytes * MIN_LOANS <= this.#queue.maxBytes;
+    return (this.#queue.bytes + bytes) * MIN_LOANS <= this.#queue.maxBytes;
   }
 
   /** The largest message that its transport carries. */
@@ -143,7 +144,7 @@ export class Delivery {
     if (waiting === undefined || this.#inFlight !== undefined || this.#cancelTimer !== undefined) return;
     this.#inFlight = waiting;
     waiting.wasTried = true;
-    this.#abort = new AbortController();
+    if (this.#abort === undefined || this.#abort.signal.aborted) this.#abort = new AbortController();
     const { signal } = this.#abort;
     if (waiting.maybeDelivered && !waiting.countedTwice) {
       waiting.countedTwice = true;
@@ -154,7 +155,6 @@ export class Delivery {
 
   #ended(waiting: Waiting, result: SendResult): void {
     this.#inFlight = undefined;
-    this.#abort = undefined;
     // It may have been abandoned meanwhile: then it is in the books already.
     if (waiting.isQueued) this.#settle(waiting, result);
     this.#answerWaiters();

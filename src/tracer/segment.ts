@@ -4,6 +4,18 @@ import { ACCEPT, DENY, type Verdict } from '../model/verdict';
 import type { Settlement } from './settlement';
 import type { Span } from './span';
 
+/** What a segment holds, in its tracer's list. */
+export interface Held {
+  readonly segment: Segment;
+  readonly spans: Span[];
+  /** As counted in the bounds. */
+  bytes: number;
+  /** When the first of the spans was held, in the list's half intervals. */
+  readonly since: number;
+  previous: Held | undefined;
+  next: Held | undefined;
+}
+
 /**
  * This process's spans of one trace: one per root and per extracted context; every context of it points here.
  *
@@ -12,7 +24,7 @@ import type { Span } from './span';
  *                                     └─ linked into the tracer's list while it holds finished spans
  * ```
  *
- * It settles when nothing of it is open or it holds `maxSegmentSpans`; {@link Settlement} settles it by age, by the bounds over
+ * It settles when nothing of it is open or it holds as many as it may; {@link Settlement} settles it by age, by the bounds over
  * all segments, on flush and on close. It can be used again after that: a verdict stays, but for a deferred one's,
  * which is asked anew for the next group.
  */
@@ -22,14 +34,8 @@ export class Segment implements SamplingState {
   flags: number;
   /** Spans started and not finished. */
   open = 0;
-  held: Span[] | undefined = undefined;
-  /** Held spans and bytes as counted in the bounds; the span that makes a group settle at once never is. */
-  heldSpans = 0;
-  heldBytes = 0;
-  /** When the first of the held spans was held, in the list's half intervals. */
-  heldSince = 0;
-  previous: Segment | undefined = undefined;
-  next: Segment | undefined = undefined;
+  /** Finished spans that wait; most segments of one span never hold any. */
+  held: Held | undefined = undefined;
   /**
    * The anchor its spans' times are told by. Forward steps of the wall clock are taken at once; backward ones only while
    * nothing is open, so that a child never starts before its parent.
@@ -60,10 +66,10 @@ export class Segment implements SamplingState {
       settlement.books.discard('priority', 1);
       return;
     }
-    if (this.held === undefined) this.held = [span];
-    else this.held.push(span);
-    const full = this.held.length >= settlement.maxSegmentSpans;
-    if (this.open === 0 || full || settlement.closed) settlement.settle(this);
+    const { held } = this;
+    const count = held === undefined ? 1 : held.spans.length + 1;
+    const limit = this.verdict === ACCEPT ? settlement.maxAcceptedSpans : settlement.maxSegmentSpans;
+    if (this.open === 0 || count >= limit || settlement.closed) settlement.settleWith(this, span);
     else settlement.hold(this, span);
   }
 

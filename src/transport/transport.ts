@@ -43,7 +43,10 @@ export interface Transport {
   readonly target: string;
   /** The largest message it can carry (a datagram's size); Infinity when only the backend knows. */
   readonly maxMessageBytes: number;
-  /** Never rejects and never throws: whatever happens is a result. Aborting yields a `retry` result. */
+  /**
+   * Never rejects and never throws: whatever happens is a result. Aborting yields a `retry` result. The signal serves many
+   * messages: no listener stays on it.
+   */
   send(message: Uint8Array, contentType: string, signal: AbortSignal): Promise<SendResult>;
   /**
    * As `send`, when the event loop has ended and will not come back: at the end of a process. `underWay`: `send` has been

@@ -33,12 +33,14 @@ export class ScriptedTransport implements Transport {
       const answer = (result: SendResult) => {
         if (answered) return;
         answered = true;
+        signal.removeEventListener('abort', abort);
         this.inFlight--;
         assert.ok(asSent.equals(message), 'the bytes in flight are nobody else’s');
         if (result.kind === 'delivered') this.delivered.push(...names);
         resolve(result);
       };
-      signal.addEventListener('abort', () => answer(ABORTED));
+      const abort = () => answer(ABORTED);
+      signal.addEventListener('abort', abort);
       this.requests.push({ names, signal, answer });
     });
   }

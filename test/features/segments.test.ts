@@ -75,6 +75,28 @@ describe('a segment settles', () => {
     assert.deepEqual(groups, ['a b c', 'root']);
   });
 
+  test('when it is accepted and holds 128, while a deferred one waits for maxSegmentSpans', () => {
+    for (const [verdict, expected] of [
+      [ACCEPT, 128],
+      [DEFER, 1000],
+    ] as const) {
+      const { tracer, groups } = tracerWith({
+        sampler: { decide: () => ({ verdict, tags: [] }) },
+        tail: keeping,
+      });
+      const root = tracer.startSpan('root');
+      const finish = () => tracer.startSpan('keep', { childOf: root }).finish();
+      for (let i = 1; i < expected; i++) finish();
+      assert.equal(groups.length, 0);
+      finish();
+      assert.deepEqual(
+        groups.map((group) => group.split(' ').length),
+        [expected],
+      );
+      balanced(tracer);
+    }
+  });
+
   test('after one flush interval, if a child leaks: it blocks nobody', () => {
     const { tracer, groups } = tracerWith({ flushIntervalMs: 1000 });
     const root = tracer.startSpan('root');

@@ -163,7 +163,7 @@ test('the bytes of a batch that was dropped unseen are used again', () => {
   assert.equal(namesIn(sealed.message).length, sealed.spanCount);
 });
 
-test('a batch that goes at once is not copied either, and its bytes are used again', () => {
+test('a batch that goes soon is not copied either, and its bytes are used again', () => {
   const batch = new Batch(new PlainEncoder(), 20_000);
   const next = (): SealedBatch => {
     batch.add(named('a'));

@@ -78,7 +78,8 @@ export const MAX_SEGMENT_SPANS: SettingRow<number> = {
   kind: count(1),
   defaultValue: 1000,
   defaultText: '1000',
-  meaning: "Finished spans that one trace's part in this process may hold back before they are handed over.",
+  meaning:
+    "Finished spans that one trace's part in this process may hold back before they are handed over; 128 at most once it is accepted.",
   variables: [{ name: 'CLEW_MAX_SEGMENT_SPANS' }],
 };
 
