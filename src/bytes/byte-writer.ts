@@ -180,44 +180,51 @@ export class ByteWriter {
 
   /** UTF-8 without a length; lone surrogates become U+FFFD. Returns the number of bytes. */
   utf8(text: string): number {
-    this.#ensureText(text);
-    const start = this.position;
-    if (text.length <= LOOP_UNITS && this.#ascii(text)) return text.length;
-    const written = this.bytes.write(text, start, 'utf8');
-    this.position = start + written;
+    this.#ensureText(text, 0);
+    const written = this.#put(text, this.position);
+    this.position += written;
     return written;
   }
 
   /** Big-endian int32 length, then UTF-8 (Thrift binary). */
   stringI32(text: string): void {
-    this.ensure(4);
+    this.#ensureText(text, 4);
     const start = this.position;
-    this.position = start + 4;
-    // A statement of its own: the text may replace the bytes, and the view with them.
-    const written = this.utf8(text);
+    const written = this.#put(text, start + 4);
     this.view.setInt32(start, written);
+    this.position = start + 4 + written;
   }
 
   /** Varint length, then UTF-8 (protobuf, Thrift compact). */
   stringVarint(text: string): void {
-    this.ensure(5);
+    this.#ensureText(text, 5);
     const start = this.position;
     // Most text is ASCII: reserve for one byte a unit, and shift in the rare case that the length's width differs.
     const reserved = varintBytes(text.length);
-    this.position = start + reserved;
-    const written = this.utf8(text);
+    const written = this.#put(text, start + reserved);
+    this.position = start + reserved + written;
     if (reserved === 1 && written < 0x80) this.bytes[start] = written;
     else this.#putLength(start, reserved, written);
   }
 
-  /** Room for `text`: a UTF-16 unit takes at most 3 bytes. Counted exactly where that would make the writer grow. */
-  #ensureText(text: string): void {
-    if (this.position + text.length * 3 > this.bytes.length) this.ensure(Buffer.byteLength(text));
+  /**
+   * Room for `text`, and `more` bytes: a UTF-16 unit takes at most 3 bytes. Counted exactly where that would make the writer
+   * grow.
+   */
+  #ensureText(text: string, more: number): void {
+    if (this.position + more + text.length * 3 > this.bytes.length) this.ensure(more + Buffer.byteLength(text));
   }
 
-  /** Copies `text` if it is ASCII; else leaves the position as it was and returns false. There is room for it. */
-  #ascii(text: string): boolean {
-    const { bytes, view, position } = this;
+  /** Writes `text` at `position`, for which there is room. Returns the number of bytes. */
+  #put(text: string, position: number): number {
+    const units = text.length;
+    if (units > LOOP_UNITS || !this.#putAscii(text, position)) return this.bytes.write(text, position, 'utf8');
+    return units;
+  }
+
+  /** Writes `text` if it is ASCII; else what it has written means nothing, and it returns false. */
+  #putAscii(text: string, position: number): boolean {
+    const { bytes, view } = this;
     const units = text.length;
     const whole = units & ~3;
     let seen = 0;
@@ -235,9 +242,7 @@ export class ByteWriter {
       seen |= code;
       bytes[position + i] = code;
     }
-    if (seen > 0x7f) return false;
-    this.position = position + units;
-    return true;
+    return seen <= 0x7f;
   }
 
   /** Varint length, then the bytes. */
