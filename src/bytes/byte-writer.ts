@@ -212,13 +212,15 @@ export class ByteWriter {
    * grow.
    */
   #ensureText(text: string, more: number): void {
-    if (this.position + more + text.length * 3 > this.bytes.length) this.ensure(more + Buffer.byteLength(text));
+    if (this.position + more + text.length * 3 > this.bytes.length)
+      this.ensure(more + Buffer.byteLength(text));
   }
 
   /** Writes `text` at `position`, for which there is room. Returns the number of bytes. */
   #put(text: string, position: number): number {
     const units = text.length;
-    if (units > LOOP_UNITS || !this.#putAscii(text, position)) return this.bytes.write(text, position, 'utf8');
+    if (units > LOOP_UNITS || !this.#putAscii(text, position))
+      return this.bytes.write(text, position, 'utf8');
     return units;
   }
 

@@ -10,7 +10,7 @@ import {
   wireDurationUs,
 } from '../model/span-record';
 import { KnownList } from './known-list';
-import { KnownOperations } from './known-operations';
+import { KnownOperations, type MemoryBudget } from './known-operations';
 import type { TagFormat } from './known-tag';
 import { isWireInteger } from './number-kind';
 import { countReferences, hasIds } from './references';
@@ -56,23 +56,27 @@ const MAX_KNOWN_LOGS = 4;
 /** What is remembered of the spans of one operation. */
 export class KnownJaegerSpan {
   readonly name: Run;
-  readonly tags = new KnownList(JAEGER_TAG);
+  readonly tags: KnownList;
+  readonly #budget: MemoryBudget;
   readonly #logs: KnownList[] = [];
 
-  constructor(operationName: string) {
+  constructor(operationName: string, budget: MemoryBudget) {
+    this.#budget = budget;
+    this.tags = new KnownList(JAEGER_TAG, budget);
     this.name = runOf((writer) => stringField(writer, 5, operationName));
   }
 
   /** Of the log at this place. */
   log(i: number): KnownList | undefined {
-    if (i === this.#logs.length && i < MAX_KNOWN_LOGS) this.#logs.push(new KnownList(JAEGER_TAG));
+    if (i === this.#logs.length && i < MAX_KNOWN_LOGS)
+      this.#logs.push(new KnownList(JAEGER_TAG, this.#budget));
     return this.#logs[i];
   }
 }
 
 /** The memory of one encoder. */
 export function knownJaegerSpans(): KnownOperations<KnownJaegerSpan> {
-  return new KnownOperations((name) => new KnownJaegerSpan(name));
+  return new KnownOperations((name, budget) => new KnownJaegerSpan(name, budget));
 }
 
 /**

@@ -1,13 +1,18 @@
 import type { ByteWriter, Run } from '../bytes/byte-writer';
 import type { FlatTags } from '../model/span-record';
+import type { MemoryBudget } from './known-operations';
 import { KnownTag, type TagFormat } from './known-tag';
 
 /** Tags remembered of a list. */
-const MAX_TAGS = 16;
-/** Keys looked for and not found, after which a full list takes its tags only in their order. */
+const MAX_TAGS = 128;
+/** Among so many tags a key is looked for, behind the last one found, when it is not the next. */
+const MAX_SEARCH = 16;
+/** Keys looked for and not found, after which a list that can grow no more takes its tags only in their order. */
 const MAX_SEARCHES = 64;
 /** Bytes of a whole list that is worth its place. */
-const MAX_WHOLE_BYTES = 1024;
+const MAX_WHOLE_BYTES = 8192;
+/** About what a tag takes beside the bytes of its value, and a list. */
+const TAG_BYTES = 256;
 /** What a whole list begins with; what a hit gains, a miss takes. At 0 it is forgotten. */
 const FIRST_SCORE = 8;
 const MAX_SCORE = 64;
@@ -30,6 +35,7 @@ interface Whole {
  */
 export class KnownList {
   readonly #format: TagFormat;
+  readonly #budget: MemoryBudget;
   readonly #tags: KnownTag[] = [];
   #searches = 0;
   #whole: Whole | undefined = undefined;
@@ -37,8 +43,9 @@ export class KnownList {
   #patience = 1;
   #known = 0;
 
-  constructor(format: TagFormat) {
+  constructor(format: TagFormat, budget: MemoryBudget) {
     this.#format = format;
+    this.#budget = budget;
   }
 
   /** The bytes of just this list, if they are known. */
@@ -62,7 +69,7 @@ export class KnownList {
       const key = tags[i] as string;
       const value = tags[i + 1];
       let tag = next < known.length ? known[next] : undefined;
-      if (tag === undefined || tag.key !== key) tag = this.#find(key, writer);
+      if (tag === undefined || tag.key !== key) tag = this.#find(key, next, writer);
       if (tag === undefined) this.#format.write(writer, key, value);
       else {
         if (tag.write(writer, this.#format, value)) copied += 2;
@@ -79,21 +86,29 @@ export class KnownList {
   learn(writer: ByteWriter, start: number, tags: FlatTags): boolean {
     if (this.#known !== tags.length || tags.length === 0 || --this.#patience > 0) return false;
     this.#patience = PATIENCE;
-    if (writer.position - start > MAX_WHOLE_BYTES) return false;
+    const bytes = writer.position - start;
+    if (bytes > MAX_WHOLE_BYTES || bytes > this.#budget.left) return false;
+    // One that is forgotten is not given back: whoever changes all the time shall not go on.
+    this.#budget.left -= bytes;
     this.#whole = { tags: this.#ownTags(tags), run: writer.runFrom(start), hasZero: tags.includes(0) };
     this.#score = FIRST_SCORE;
     return true;
   }
 
   /** Where a key is known that is not at its usual place, or is to be known from now on. */
-  #find(key: string, writer: ByteWriter): KnownTag | undefined {
+  #find(key: string, next: number, writer: ByteWriter): KnownTag | undefined {
     const known = this.#tags;
     if (this.#searches > MAX_SEARCHES) return undefined;
-    for (let i = 0; i < known.length; i++) if (known[i].key === key) return known[i];
-    if (known.length === MAX_TAGS) {
+    const end = Math.min(known.length, MAX_SEARCH);
+    for (let i = 0; i < end; i++) {
+      const tag = known[(next + i) % known.length];
+      if (tag.key === key) return tag;
+    }
+    if (known.length === MAX_TAGS || this.#budget.left < TAG_BYTES) {
       this.#searches++;
       return undefined;
     }
+    this.#budget.left -= TAG_BYTES;
     const start = writer.position;
     this.#format.writeKey(writer, key);
     const run = writer.runFrom(start);

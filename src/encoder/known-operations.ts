@@ -1,21 +1,29 @@
 /** Operations remembered at a time. */
 const MAX_OPERATIONS = 256;
+/** What the memory of one encoder may take, bytes. */
+const MAX_BYTES = 1024 * 1024;
 /** Spans of other operations after which all are forgotten: names that came once may have taken the places. */
 const MAX_STRANGERS = 64 * MAX_OPERATIONS;
+
+/** Bytes that may still be remembered. */
+export interface MemoryBudget {
+  left: number;
+}
 
 /**
  * What an encoder remembers for each operation name: spans of one name come from one place of a program, and are alike. A
  * program that puts ids into its names has endlessly many; what does not fit is written as if there were no memory.
  */
 export class KnownOperations<Memory> {
-  readonly #begin: (name: string) => Memory;
+  readonly #begin: (name: string, budget: MemoryBudget) => Memory;
   readonly #memories = new Map<string, Memory>();
   #lastName: string | undefined = undefined;
   #last: Memory | undefined = undefined;
   #strangers = 0;
+  #budget: MemoryBudget = { left: MAX_BYTES };
 
   /** @param begin makes what is remembered of an operation; the text may be kept */
-  constructor(begin: (name: string) => Memory) {
+  constructor(begin: (name: string, budget: MemoryBudget) => Memory) {
     this.#begin = begin;
   }
 
@@ -35,8 +43,9 @@ export class KnownOperations<Memory> {
       if (++this.#strangers < MAX_STRANGERS) return undefined;
       this.#strangers = 0;
       this.#memories.clear();
+      this.#budget = { left: MAX_BYTES };
     }
-    const memory = this.#begin(name);
+    const memory = this.#begin(name, this.#budget);
     this.#memories.set(name, memory);
     return memory;
   }

@@ -14,7 +14,7 @@ import {
   statusOf,
 } from './conventions';
 import { KnownList } from './known-list';
-import { KnownOperations } from './known-operations';
+import { KnownOperations, type MemoryBudget } from './known-operations';
 import type { TagFormat } from './known-tag';
 import {
   EXCEPTION,
@@ -69,26 +69,30 @@ const MAX_KNOWN_EVENTS = 4;
 /** What is remembered of the spans of one operation. */
 export class KnownOtlpSpan {
   readonly name: Run;
-  readonly attributes = new KnownList(SPAN_ATTRIBUTE);
+  readonly attributes: KnownList;
   /** What the known list says beside its attributes. */
   kind: Kind = KIND_NONE;
   error: TagValue | undefined = undefined;
+  readonly #budget: MemoryBudget;
   readonly #events: KnownList[] = [];
 
-  constructor(operationName: string) {
+  constructor(operationName: string, budget: MemoryBudget) {
+    this.#budget = budget;
+    this.attributes = new KnownList(SPAN_ATTRIBUTE, budget);
     this.name = runOf((writer) => writeName(writer, operationName));
   }
 
   /** Of the event at this place. */
   event(i: number): KnownList | undefined {
-    if (i === this.#events.length && i < MAX_KNOWN_EVENTS) this.#events.push(new KnownList(EVENT_FIELD));
+    if (i === this.#events.length && i < MAX_KNOWN_EVENTS)
+      this.#events.push(new KnownList(EVENT_FIELD, this.#budget));
     return this.#events[i];
   }
 }
 
 /** The memory of one encoder. */
 export function knownOtlpSpans(): KnownOperations<KnownOtlpSpan> {
-  return new KnownOperations((name) => new KnownOtlpSpan(name));
+  return new KnownOperations((name, budget) => new KnownOtlpSpan(name, budget));
 }
 
 /** kind (2), start and end (9 each). */

@@ -44,10 +44,10 @@ interface Written {
 }
 
 /** As encoders do it. */
-function written(lists: readonly FlatTags[]): Written {
+function written(lists: readonly FlatTags[], budget = { left: 1e6 }): Written {
   const writer = new ByteWriter(16, 1e7);
   const format = new TextFormat();
-  const known = new KnownList(format);
+  const known = new KnownList(format, budget);
   let whole = 0;
   for (const tags of lists) {
     const run = known.whole(tags);
@@ -157,24 +157,39 @@ describe('a known list', () => {
     assert.deepEqual([sizes[1].format.tags, longer.format.tags], [2, 10]);
   });
 
-  test('of more than 1024 bytes is not copied whole', () => {
+  test('of more than 8192 bytes is not copied whole', () => {
     const tagsOf = (last: number): FlatTags =>
-      Array.from({ length: 10 }, (_, i) => [`k${i}`, 'x'.repeat(i === 9 ? last : 91)]).flat();
-    // `k0=string:…;` is eleven bytes beside the text.
-    assert.equal(plain([tagsOf(95)]).length, 1024);
-    assert.ok(written(repeated(10, () => tagsOf(95))).whole > 0);
-    assert.equal(written(repeated(10, () => tagsOf(96))).whole, 0);
+      Array.from({ length: 80 }, (_, i) => [
+        `k${i + 10}`,
+        'x'.repeat(i === 79 ? last : i === 78 ? 106 : 90),
+      ]).flat();
+    // `k10=string:…;` is twelve bytes beside the text.
+    assert.equal(plain([tagsOf(106)]).length, 8192);
+    assert.ok(written(repeated(10, () => tagsOf(106))).whole > 0);
+    assert.equal(written(repeated(10, () => tagsOf(107))).whole, 0);
   });
 
-  test('remembers 16 tags, and writes more all the same', () => {
+  test('remembers 128 tags, and writes more all the same', () => {
     const tagsOf = (count: number): FlatTags =>
       Array.from({ length: count }, (_, i) => [`key.${i}`, 'value']).flat();
-    const few = written(repeated(20, () => tagsOf(16)));
-    assert.deepEqual([few.format.tags, few.format.keys], [32, 16]);
-    const many = repeated(20, () => tagsOf(17));
+    const few = written(repeated(20, () => tagsOf(128)));
+    assert.deepEqual([few.format.tags, few.format.keys], [256, 128]);
+    const many = repeated(20, () => tagsOf(129));
     const { format, text } = written(many);
     assert.equal(text, plain(many));
-    assert.equal(format.tags, 32 + 20);
+    assert.equal(format.tags, 256 + 20);
+  });
+
+  test('remembers no more than there are bytes for', () => {
+    const lists = repeated(20, () => ['a', 1, 'b', 2, 'c', 3]);
+    // Of each tag 256, and the whole list's 27.
+    const bytes = plain(lists.slice(0, 1)).length;
+    assert.ok(written(lists, { left: 3 * 256 + bytes }).whole > 0);
+    const short = written(lists, { left: 3 * 256 + bytes - 1 });
+    assert.deepEqual([short.whole, short.format.keys], [0, 3]);
+    const less = written(lists, { left: 3 * 256 - 1 });
+    // The key that is not known is encoded each time.
+    assert.deepEqual([less.format.keys, less.text], [2 + 20, plain(lists)]);
   });
 
   test('does not look for ever for keys that never come again', () => {

@@ -67,11 +67,23 @@ export class TightWriter extends ByteWriter {
 
   /** Text makes its own room, and need not say so. */
   override utf8(text: string): number {
+    return this.#unasked(() => super.utf8(text));
+  }
+
+  override stringI32(text: string): void {
+    this.#unasked(() => super.stringI32(text));
+  }
+
+  override stringVarint(text: string): void {
+    this.#unasked(() => super.stringVarint(text));
+  }
+
+  #unasked<Result>(write: () => Result): Result {
     const promised = this.#promised;
     this.#promised = Number.POSITIVE_INFINITY;
-    const written = super.utf8(text);
+    const result = write();
     this.#promised = Math.max(promised, this.position);
-    return written;
+    return result;
   }
 
   #check(): void {
