@@ -1,0 +1,266 @@
+import type { Clock } from '../../clock/clock';
+import type { SetTimer } from '../../clock/timer';
+import { outside } from '../../transport/own-traffic';
+import type { Waiting } from '../batch-queue';
+import { type CopyKeeper, KeptCopy } from './kept-copy';
+import type { SpoolFile } from './spool-file';
+import { DONE, RECORD_HEAD_BYTES, recordHead, TRIED, WAITING } from './spool-format';
+import type { SpoolShelf } from './spool-shelf';
+
+/** Written at a time. */
+const MAX_WRITE_BYTES = 4 * 1024 * 1024;
+/** A disk that was full a moment ago still is. */
+const RETRY_MS = 5000;
+/** How long a write under way may take when nobody can await it any more. */
+const LANDING_MS = 100;
+
+const FULL = 'it is full, and nothing in it may be removed';
+
+/** A batch that is not on the disk yet. */
+interface Unwritten {
+  readonly waiting: Waiting;
+  dueMs: number;
+  /** Called when it is there, or need not be. */
+  readonly after: (() => void) | undefined;
+}
+
+/** An append that the system has not answered for. */
+interface Append {
+  items: readonly Unwritten[];
+  file: SpoolFile | undefined;
+  /** Where each record begins, and the last one ends. */
+  offsets: readonly number[];
+  end: number;
+  /** Its items have been seen to otherwise. */
+  isOver: boolean;
+}
+
+export interface WriterOptions {
+  readonly shelf: SpoolShelf;
+  readonly keeper: CopyKeeper;
+  /** How long a batch may be on its way before it is written, ms. */
+  readonly graceMs: number;
+  readonly clock: Clock;
+  readonly setTimer: SetTimer;
+  readonly failed: (error: unknown) => void;
+  readonly succeeded: () => void;
+}
+
+/** Puts batches on the disk that their backend has not acknowledged soon, one append at a time. */
+export class SpoolWriter {
+  readonly #options: WriterOptions;
+  #unwritten: Unwritten[] = [];
+  #append: Append | undefined = undefined;
+  #appended: Promise<void> = Promise.resolve();
+  #cancelTimer: (() => void) | undefined = undefined;
+  #isClosed = false;
+  /** A disk that refused is not asked a thousand times while the process ends. */
+  #hasFailedNow = false;
+
+  constructor(options: WriterOptions) {
+    this.#options = options;
+  }
+
+  /** `after` is called when it is on the disk, or need not be any more; then it is written at once. */
+  watch(waiting: Waiting, after?: () => void): void {
+    const { clock, graceMs } = this.#options;
+    const nowMs = clock.tickMs();
+    while (this.#unwritten.length > 0 && !this.#unwritten[0].waiting.isQueued)
+      this.#unwritten.shift()?.after?.();
+    if (after !== undefined) for (const item of this.#unwritten) item.dueMs = nowMs;
+    this.#unwritten.push({ waiting, after, dueMs: after === undefined ? nowMs + graceMs : nowMs });
+    this.#arm();
+  }
+
+  /** Writes everything, and waits for it. */
+  async writeAll(): Promise<void> {
+    this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
+    await this.#appended;
+    const items = this.#take(Number.POSITIVE_INFINITY);
+    if (items.length > 0) await this.#write(items);
+  }
+
+  /** Writes everything before it returns; nothing else may run in between. */
+  writeNow(): void {
+    const append = this.#append;
+    let afresh = false;
+    if (append !== undefined && !append.isOver) {
+      append.isOver = true;
+      if (hasLanded(append)) this.#written(append);
+      else {
+        // Perhaps it is written still, and perhaps not: a second copy costs less.
+        afresh = true;
+        this.#unwritten.unshift(...append.items);
+      }
+    }
+    while (!this.#hasFailedNow) {
+      const items = this.#take(Number.POSITIVE_INFINITY);
+      if (items.length === 0) return;
+      this.#hasFailedNow = !this.#appendNow(items, afresh);
+      afresh = false;
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
+    await this.#appended;
+    this.#unwritten = [];
+  }
+
+  #arm(): void {
+    if (this.#cancelTimer !== undefined || this.#append !== undefined || this.#isClosed) return;
+    if (this.#unwritten.length === 0) return;
+    const { clock, setTimer } = this.#options;
+    const delayMs = Math.max(0, this.#unwritten[0].dueMs - clock.tickMs());
+    this.#cancelTimer = setTimer(() => this.#due(), delayMs);
+  }
+
+  #due(): void {
+    this.#cancelTimer = undefined;
+    const items = this.#take(this.#options.clock.tickMs());
+    // The application's request that has filled a batch is not to hang on to a write.
+    if (items.length > 0 && this.#append === undefined) outside(() => void this.#write(items));
+    else this.#arm();
+  }
+
+  /** Those due by then, as many as are written at a time; those that need not be written any more are let go. */
+  #take(byMs: number): Unwritten[] {
+    const items: Unwritten[] = [];
+    let bytes = 0;
+    let taken = 0;
+    for (const item of this.#unwritten) {
+      if (item.dueMs > byMs || bytes > MAX_WRITE_BYTES) break;
+      taken++;
+      if (isWorthWriting(item)) {
+        items.push(item);
+        bytes += item.waiting.batch.message.length;
+        // Its bytes are not to be used for another batch while they are written.
+        item.waiting.isShared = true;
+      } else item.after?.();
+    }
+    this.#unwritten.splice(0, taken);
+    return items;
+  }
+
+  #write(items: readonly Unwritten[]): Promise<void> {
+    this.#append = { items, file: undefined, offsets: [], end: 0, isOver: false };
+    this.#appended = this.#appendSoon(this.#append);
+    return this.#appended;
+  }
+
+  async #appendSoon(append: Append): Promise<void> {
+    const { shelf } = this.#options;
+    let file: SpoolFile | undefined;
+    try {
+      file = await shelf.fileFor(lengthOf(append.items));
+      // What was sent meanwhile need not be written any more; and a batch that was cut has other bytes.
+      if (!append.isOver) append.items = append.items.filter(isWorthWriting);
+      if (!append.isOver && append.items.length > 0) await this.#appendTo(file, append);
+    } catch (error) {
+      if (!append.isOver) this.#failed(append.items, error);
+    }
+    if (file !== undefined) file.isBusy = false;
+    if (file?.left === 0) shelf.emptied(file);
+    this.#append = undefined;
+    this.#arm();
+  }
+
+  async #appendTo(file: SpoolFile | undefined, append: Append): Promise<void> {
+    if (file === undefined) throw new Error(FULL);
+    this.#place(append, file);
+    await file.append(this.#chunks(append.items), append.end - file.bytes);
+    if (!append.isOver) this.#written(append);
+    else for (const offset of append.offsets) file.mark(offset, DONE, false);
+  }
+
+  #appendNow(items: readonly Unwritten[], afresh: boolean): boolean {
+    const append: Append = { items, file: undefined, offsets: [], end: 0, isOver: false };
+    try {
+      const file = this.#options.shelf.fileNow(lengthOf(items), afresh);
+      if (file === undefined) throw new Error(FULL);
+      this.#place(append, file);
+      file.appendNow(this.#chunks(items), append.end - file.bytes);
+      this.#written(append);
+      return true;
+    } catch (error) {
+      this.#failed(items, error);
+      return false;
+    }
+  }
+
+  #place(append: Append, file: SpoolFile): void {
+    let next = file.bytes;
+    append.file = file;
+    append.offsets = append.items.map(({ waiting }) => {
+      const offset = next;
+      next += RECORD_HEAD_BYTES + waiting.batch.message.length;
+      return offset;
+    });
+    append.end = next;
+  }
+
+  #chunks(items: readonly Unwritten[]): Uint8Array[] {
+    const wallMs = this.#options.clock.wallMs();
+    return items.flatMap(({ waiting }) => {
+      const { message, spanCount } = waiting.batch;
+      return [recordHead(message, spanCount, wallMs, waiting.wasTried ? TRIED : WAITING), message];
+    });
+  }
+
+  #written({ file, items, offsets }: Append): void {
+    const { keeper, clock, succeeded } = this.#options;
+    if (file === undefined) return;
+    file.newestMs = clock.tickMs();
+    file.left += items.length;
+    items.forEach(({ waiting, after }, i) => {
+      const at = {
+        offset: offsets[i],
+        writtenMs: clock.wallMs(),
+        isTried: waiting.wasTried,
+        isLoaded: false,
+      };
+      const copy = new KeptCopy(keeper, file, at, waiting);
+      waiting.owner.books.spooled += waiting.batch.spanCount;
+      waiting.isShared = false;
+      if (waiting.isQueued) waiting.copy = copy;
+      else copy.gone();
+      after?.();
+    });
+    succeeded();
+  }
+
+  /** They stay in memory, and are tried again. */
+  #failed(items: readonly Unwritten[], error: unknown): void {
+    this.#options.shelf.turn();
+    const dueMs = this.#options.clock.tickMs() + RETRY_MS;
+    for (const item of items) item.dueMs = dueMs;
+    this.#unwritten.unshift(...items);
+    this.#options.failed(error);
+  }
+}
+
+function lengthOf(items: readonly Unwritten[]): number {
+  return items.reduce((sum, { waiting }) => sum + RECORD_HEAD_BYTES + waiting.batch.message.length, 0);
+}
+
+function isWorthWriting({ waiting }: Unwritten): boolean {
+  return waiting.isQueued && waiting.copy === undefined;
+}
+
+/** A write that the system has begun goes on without an event loop; it is given a little time. */
+function hasLanded({ file, end }: Append): boolean {
+  if (file === undefined) return false;
+  const nap = new Int32Array(new SharedArrayBuffer(4));
+  try {
+    for (let ms = 0; ms < LANDING_MS; ms++) {
+      if (file.hasLanded(end)) return true;
+      Atomics.wait(nap, 0, 0, 1);
+    }
+  } catch {
+    // As if it had not.
+  }
+  return false;
+}
