@@ -11,6 +11,8 @@ export interface Waiting {
   readonly number: number;
   /** Set when a transport has been given it: the bytes may lie in a socket's queue even after an answer. */
   wasTried: boolean;
+  /** Set while it is in flight, and after a try that may have reached the backend. */
+  isOut: boolean;
   /** Set when a try may have reached the backend. */
   maybeDelivered: boolean;
   /** Whether that is in the books. */
@@ -94,6 +96,7 @@ export class BatchQueue {
       owner,
       number: known.number ?? ++this.#lastNumber,
       wasTried: false,
+      isOut: false,
       maybeDelivered: false,
       countedTwice: false,
       triedFresh: false,

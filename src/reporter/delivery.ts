@@ -134,7 +134,8 @@ export class Delivery {
       if (result.kind !== 'retry') this.#settle(waiting, result);
       else {
         waiting.owner.books.lastError = result.reason;
-        if (!waiting.maybeDelivered && !result.maybeDelivered) waiting.copy?.untried();
+        waiting.isOut = waiting.maybeDelivered || result.maybeDelivered;
+        if (!waiting.isOut) waiting.copy?.untried();
         this.#warnings.failed(waiting.owner, result, 'the process ends before it can be tried again');
       }
     });
@@ -189,6 +190,7 @@ export class Delivery {
     if (waiting === undefined || this.#inFlight !== undefined || this.#cancelTimer !== undefined) return;
     this.#inFlight = waiting;
     waiting.wasTried = true;
+    waiting.isOut = true;
     if (this.#abort === undefined || this.#abort.signal.aborted) this.#abort = new AbortController();
     const { signal } = this.#abort;
     if (waiting.maybeDelivered && !waiting.countedTwice) {
@@ -262,6 +264,7 @@ export class Delivery {
 
   #retry(waiting: Waiting, result: Extract<SendResult, { kind: 'retry' }>): void {
     waiting.maybeDelivered ||= result.maybeDelivered;
+    waiting.isOut = waiting.maybeDelivered;
     waiting.owner.books.retries++;
     if (result.staleConnection === true && !waiting.triedFresh) {
       waiting.triedFresh = true;

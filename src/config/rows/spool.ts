@@ -29,7 +29,7 @@ export const MAX_SPOOL_AGE: SettingRow<number> = {
   key: 'maxSpoolAgeMs',
   option: 'maxSpoolAgeMs',
   group: 'delivery',
-  kind: duration(1000),
+  kind: duration(1),
   defaultValue: 24 * 3_600_000,
   defaultText: '24 h',
   meaning: 'After how long what lies in `spoolDir` is dropped and counted.',

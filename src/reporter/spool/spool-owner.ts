@@ -45,10 +45,14 @@ function placeOf(): string {
   return createHash('sha256').update(parts.join(' ')).digest('hex').slice(0, 8);
 }
 
-/** Field 22 of /proc/<pid>/stat; the name before it may hold anything. Undefined: no such process, or no such file. */
+/**
+ * Field 22 of /proc/<pid>/stat; the name before it may hold anything. Undefined: no such process, or it has ended and nobody
+ * has noticed yet; or no such file.
+ */
 function startOf(pid: number): string | undefined {
   const stat = textOf(`/proc/${pid}/stat`);
-  const start = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const start = fields[0] === 'Z' ? undefined : fields[19];
   return start !== undefined && /^\d+$/.test(start) ? start : undefined;
 }
 

@@ -206,7 +206,7 @@ export class SpoolWriter {
     const wallMs = this.#options.clock.wallMs();
     return items.flatMap(({ waiting }) => {
       const { message, spanCount } = waiting.batch;
-      return [recordHead(message, spanCount, wallMs, waiting.wasTried ? TRIED : WAITING), message];
+      return [recordHead(message, spanCount, wallMs, waiting.isOut ? TRIED : WAITING), message];
     });
   }
 
@@ -219,7 +219,7 @@ export class SpoolWriter {
       const at = {
         offset: offsets[i],
         writtenMs: clock.wallMs(),
-        isTried: waiting.wasTried,
+        isTried: waiting.isOut,
         isLoaded: false,
       };
       const copy = new KeptCopy(keeper, file, at, waiting);

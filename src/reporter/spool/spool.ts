@@ -146,6 +146,12 @@ export class Spool implements CopyKeeper {
 
   #failed(error: unknown): void {
     this.#failures++;
+    try {
+      // Somebody may have removed the directory.
+      this.#folder.prepare();
+    } catch {
+      // It is tried again.
+    }
     const { diagnostics, directory } = this.#options;
     const reason = error instanceof Error ? error.message : String(error);
     diagnostics.warnOnce(
