@@ -104,7 +104,7 @@ export class Delivery {
    */
   add(batch: SealedBatch, owner: BatchOwner): void {
     const waiting = this.#queue.add(batch, owner);
-    this.#options.spool?.watch(waiting);
+    this.#options.spool?.watch(waiting, this.#cancelTimer === undefined);
     const losers = this.#queue.makeRoom(this.#inFlight);
     for (const loser of losers) this.#warnings.queueFull(loser, this.#queue.maxBytes);
     if (losers.size > 0) this.#answerWaiters();
@@ -298,6 +298,7 @@ export class Delivery {
     this.#cancelTimer = undefined;
     this.#mustWait = false;
     this.#next();
+    this.#options.spool?.feed();
   }
 
   #answerWaiters(): void {

@@ -202,8 +202,9 @@ export class SpoolFile {
   /** Leaves it to whoever comes next, under `path`. */
   async release(path: string): Promise<void> {
     this.isGone = true;
-    await rename(this.path, path).catch(() => {});
+    // Closed first: some systems do not rename what is open.
     await this.#close();
+    await rename(this.path, path).catch(() => {});
   }
 
   async #close(): Promise<void> {

@@ -51,6 +51,7 @@ export class SpoolReader {
   #orphans: FoundFile[] = [];
   #loaded: Waiting | undefined = undefined;
   #isBusy = false;
+  #work: Promise<void> = Promise.resolve();
   #isClosed = false;
   #scans = 0;
   #cancelTimer: (() => void) | undefined;
@@ -72,13 +73,16 @@ export class SpoolReader {
     if (this.#isBusy || this.#isClosed || this.#loaded?.isQueued || !this.#taker.isWilling) return;
     if (this.#orphans.length === 0 && this.#nextFile() === undefined) return;
     this.#isBusy = true;
-    outside(() => void this.#feed());
+    outside(() => {
+      this.#work = this.#feed();
+    });
   }
 
-  close(): void {
+  async close(): Promise<void> {
     this.#isClosed = true;
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
+    await this.#work;
   }
 
   #scan(): void {

@@ -38,8 +38,6 @@ interface Append {
 export interface WriterOptions {
   readonly shelf: SpoolShelf;
   readonly keeper: CopyKeeper;
-  /** How long a batch may be on its way before it is written, ms. */
-  readonly graceMs: number;
   readonly clock: Clock;
   readonly setTimer: SetTimer;
   readonly failed: (error: unknown) => void;
@@ -54,6 +52,8 @@ export class SpoolWriter {
   #appended: Promise<void> = Promise.resolve();
   #cancelTimer: (() => void) | undefined = undefined;
   #isClosed = false;
+  /** After a failure, ms of the monotonic clock. */
+  #pausedUntilMs = 0;
   /** A disk that refused is not asked a thousand times while the process ends. */
   #hasFailedNow = false;
 
@@ -61,14 +61,19 @@ export class SpoolWriter {
     this.#options = options;
   }
 
-  /** `after` is called when it is on the disk, or need not be any more; then it is written at once. */
-  watch(waiting: Waiting, after?: () => void): void {
-    const { clock, graceMs } = this.#options;
-    const nowMs = clock.tickMs();
+  /** Writes it in `graceMs`, unless it has left the queue by then. `after` is called when it is there, or need not be. */
+  watch(waiting: Waiting, graceMs: number, after?: () => void): void {
+    const nowMs = this.#options.clock.tickMs();
     while (this.#unwritten.length > 0 && !this.#unwritten[0].waiting.isQueued)
       this.#unwritten.shift()?.after?.();
-    if (after !== undefined) for (const item of this.#unwritten) item.dueMs = nowMs;
-    this.#unwritten.push({ waiting, after, dueMs: after === undefined ? nowMs + graceMs : nowMs });
+    const dueMs = nowMs + graceMs;
+    // They are written in their order: what is to be there soon takes those before it along.
+    for (let i = this.#unwritten.length - 1; i >= 0 && this.#unwritten[i].dueMs > dueMs; i--) {
+      this.#unwritten[i].dueMs = dueMs;
+      this.#cancelTimer?.();
+      this.#cancelTimer = undefined;
+    }
+    this.#unwritten.push({ waiting, after, dueMs });
     this.#arm();
   }
 
@@ -77,8 +82,12 @@ export class SpoolWriter {
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
     await this.#appended;
-    const items = this.#take(Number.POSITIVE_INFINITY);
-    if (items.length > 0) await this.#write(items);
+    const beganMs = this.#options.clock.tickMs();
+    for (;;) {
+      const items = this.#take(Number.POSITIVE_INFINITY);
+      if (items.length > 0) await this.#write(items);
+      if (items.length === 0 || this.#pausedUntilMs > beganMs) return;
+    }
   }
 
   /** Writes everything before it returns; nothing else may run in between. */
@@ -114,7 +123,8 @@ export class SpoolWriter {
     if (this.#cancelTimer !== undefined || this.#append !== undefined || this.#isClosed) return;
     if (this.#unwritten.length === 0) return;
     const { clock, setTimer } = this.#options;
-    const delayMs = Math.max(0, this.#unwritten[0].dueMs - clock.tickMs());
+    const dueMs = Math.max(this.#unwritten[0].dueMs, this.#pausedUntilMs);
+    const delayMs = Math.max(0, dueMs - clock.tickMs());
     this.#cancelTimer = setTimer(() => this.#due(), delayMs);
   }
 
@@ -235,8 +245,7 @@ export class SpoolWriter {
   /** They stay in memory, and are tried again. */
   #failed(items: readonly Unwritten[], error: unknown): void {
     this.#options.shelf.turn();
-    const dueMs = this.#options.clock.tickMs() + RETRY_MS;
-    for (const item of items) item.dueMs = dueMs;
+    this.#pausedUntilMs = this.#options.clock.tickMs() + RETRY_MS;
     this.#unwritten.unshift(...items);
     this.#options.failed(error);
   }

@@ -54,7 +54,7 @@ export class Spool implements CopyKeeper {
   /** Throws when the directory cannot be used. */
   constructor(options: SpoolOptions) {
     const owner = newOwner();
-    const { directory, diagnostics, readAnswer, clock, setTimer, graceMs } = options;
+    const { directory, diagnostics, readAnswer, clock, setTimer } = options;
     this.#options = options;
     this.#folder = new SpoolFolder(directory, owner);
     this.#folder.prepare();
@@ -62,7 +62,7 @@ export class Spool implements CopyKeeper {
     const shared = { folder: this.#folder, recovered: this.#recovered, owner };
     this.#shelf = new SpoolShelf({ ...options, ...shared });
     const told = { failed: (error: unknown) => this.#failed(error), succeeded: () => this.#succeeded() };
-    this.#writer = new SpoolWriter({ shelf: this.#shelf, keeper: this, graceMs, clock, setTimer, ...told });
+    this.#writer = new SpoolWriter({ shelf: this.#shelf, keeper: this, clock, setTimer, ...told });
   }
 
   /** Begins to bring back what is there. */
@@ -90,9 +90,9 @@ export class Spool implements CopyKeeper {
     return oldest;
   }
 
-  /** It is in the queue: unless it is acknowledged soon, it is written. */
-  watch(waiting: Waiting): void {
-    this.#writer.watch(waiting);
+  /** It is in the queue: unless it is acknowledged soon, or there is no hope of that, it is written. */
+  watch(waiting: Waiting, isHopeful: boolean): void {
+    this.#writer.watch(waiting, isHopeful ? this.#options.graceMs : 0);
   }
 
   /** A batch was cut in two that are in the queue in its place: it goes when they are on the disk. */
@@ -100,8 +100,7 @@ export class Spool implements CopyKeeper {
     if (halves.length === 0) copy?.gone();
     halves.forEach((half, i) => {
       const isLast = i === halves.length - 1;
-      if (copy === undefined) this.#writer.watch(half);
-      else this.#writer.watch(half, isLast ? () => copy.gone() : () => {});
+      this.#writer.watch(half, 0, isLast ? () => copy?.gone() : undefined);
     });
   }
 
@@ -139,7 +138,7 @@ export class Spool implements CopyKeeper {
 
   /** Lets go of the files. What is in them is anybody's who sends to the same place. */
   async close(): Promise<void> {
-    this.#reader?.close();
+    await this.#reader?.close();
     await this.#writer.close();
     await this.#shelf.release();
   }
