@@ -12,7 +12,16 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { BUSY, DELIVERED, LOST, REFUSED, REJECTED, TOO_LARGE } from '../../fakes/scripted-transport';
+import { RECORD_HEAD_BYTES, readRecordHead, TRIED } from '../../../src/reporter/spool/spool-format';
+import {
+  BUSY,
+  DELIVERED,
+  LOST,
+  REFUSED,
+  REJECTED,
+  ScriptedTransport,
+  TOO_LARGE,
+} from '../../fakes/scripted-transport';
 import { FLUSH_INTERVAL_MS, never, settled } from '../rig';
 import { folder, GRACE_MS, SpoolRig } from './spool-rig';
 
@@ -50,6 +59,30 @@ describe('a batch', () => {
     await rig.answer(REJECTED);
     assert.deepEqual([rig.stats.dropped, rig.stats.spooled], [{ rejected: 1 }, 0]);
     await rig.until(() => rig.files.length === 0, 'the file is removed');
+  });
+
+  test('that waits there is marked before it is sent, for whoever reads it if this process does not live to tell', async (t) => {
+    const states: string[] = [];
+    /** Looks at the disk when it is given a message. */
+    class Looking extends ScriptedTransport {
+      override send(message: Uint8Array, contentType: string, signal: AbortSignal) {
+        const [file] = readdirSync(rig.directory);
+        const bytes = file === undefined ? Buffer.alloc(0) : readFileSync(join(rig.directory, file));
+        const head = readRecordHead(bytes, bytes.indexOf(message) - RECORD_HEAD_BYTES);
+        states.push(head === undefined ? 'not there' : head.state === TRIED ? 'tried' : 'waiting');
+        return super.send(message, contentType, signal);
+      }
+    }
+    const rig = new SpoolRig(folder(t), {}, { transport: new Looking() });
+    await rig.reportBatches('a', 'b');
+    await rig.written(2);
+    await rig.answer(REFUSED);
+    await rig.advance(1000);
+    for (let i = 0; i < 2; i++) {
+      await rig.inFlight();
+      await rig.answer(DELIVERED);
+    }
+    assert.deepEqual(states, ['not there', 'tried', 'tried']);
   });
 
   test('that is too large is on the disk as its halves', async (t) => {
