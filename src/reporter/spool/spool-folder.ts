@@ -1,5 +1,5 @@
 import { mkdirSync, statSync } from 'node:fs';
-import { readdir, rename, stat, unlink } from 'node:fs/promises';
+import { lstat, readdir, rename, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { nameText, parseName, type SpoolName } from './spool-name';
 import { lifeOf, type SpoolOwner } from './spool-owner';
@@ -52,7 +52,7 @@ export class SpoolFolder {
       const name = parseName(text);
       if (name === undefined) continue;
       const path = join(this.path, text);
-      const stats = await stat(path).catch(() => undefined);
+      const stats = await lstat(path).catch(() => undefined);
       // Somebody else was quicker, or it is no file.
       if (stats?.isFile()) found.push({ path, name, bytes: stats.size, touchedMs: stats.mtimeMs });
     }

@@ -11,6 +11,8 @@ import type { SpoolShelf } from './spool-shelf';
 
 /** How often it is looked for files that others have left. */
 const SCAN_MS = 10_000;
+/** And less often where there are many. */
+const MS_PER_FILE = 1;
 /** Our files are touched at every so many of them. */
 const TOUCH_EVERY = 3;
 
@@ -91,8 +93,10 @@ export class SpoolReader {
 
   async #look(): Promise<void> {
     const { folder, shelf, clock, destination, failed } = this.#options;
+    let files = 0;
     try {
       const found = await shelf.look();
+      files = found.length;
       const orphans = folder.orphans(found, clock.tickMs());
       this.#orphans = orphans.filter(({ name }) => name.destination === destination && !name.isTorn);
       const isOrphan = (file: FoundFile) => orphans.includes(file);
@@ -102,7 +106,7 @@ export class SpoolReader {
     }
     if (this.#isClosed) return;
     if (++this.#scans % TOUCH_EVERY === 0) this.#options.shelf.touch();
-    this.#cancelTimer = this.#options.setTimer(() => this.#scan(), SCAN_MS);
+    this.#cancelTimer = this.#options.setTimer(() => this.#scan(), SCAN_MS + files * MS_PER_FILE);
     this.feed();
   }
 

@@ -4,13 +4,15 @@ import type { RecoveredSpans } from './recovered-spans';
 import { SpoolFile } from './spool-file';
 import type { FoundFile, SpoolFolder } from './spool-folder';
 import { fileHead } from './spool-format';
-import { newName } from './spool-name';
+import { newName, type SpoolName } from './spool-name';
 import type { SpoolOwner } from './spool-owner';
 
 /** A file that is so large is not added to any more: what is removed for want of room is a file at a time. */
 const MAX_FILE_BYTES = 1024 * 1024;
 /** Nor one that is so old: the age of a file is that of all that is in it, more or less. */
 const MAX_FILE_AGE_MS = 600_000;
+/** What a file takes at least on most disks; so a bound of bytes bounds the number of files, too. */
+const LEAST_FILE_BYTES = 4096;
 
 export interface ShelfOptions {
   readonly folder: SpoolFolder;
@@ -35,6 +37,7 @@ export class SpoolShelf {
   #currentSinceMs = 0;
   /** Of other processes' files, at the last look. */
   #othersBytes = 0;
+  #lastCreatedMs = 0;
   isLast = false;
 
   constructor(options: ShelfOptions) {
@@ -44,7 +47,7 @@ export class SpoolShelf {
 
   get bytes(): number {
     let bytes = this.#othersBytes;
-    for (const file of this.files) bytes += file.bytes;
+    for (const file of this.files) bytes += taken(file.bytes);
     return bytes;
   }
 
@@ -53,7 +56,7 @@ export class SpoolShelf {
     const found = await this.#options.folder.list();
     const mine = new Set([...this.files].map(({ path }) => path));
     this.#othersBytes = 0;
-    for (const { path, bytes } of found) if (!mine.has(path)) this.#othersBytes += bytes;
+    for (const { path, bytes } of found) if (!mine.has(path)) this.#othersBytes += taken(bytes);
     return found;
   }
 
@@ -63,9 +66,8 @@ export class SpoolShelf {
     if (!this.#fits(length)) return undefined;
     let file = this.#currentFor(length);
     if (file === undefined) {
-      const { folder, owner, destination, clock, contentType } = this.#options;
-      const name = newName(destination, clock.wallMs(), owner);
-      file = this.#begun(await SpoolFile.begin(folder.pathOf(name), name, contentType, this.#head));
+      const { path, name } = this.#newPlace();
+      file = this.#begun(await SpoolFile.begin(path, name, this.#options.contentType, this.#head));
     }
     file.isBusy = true;
     return file;
@@ -80,9 +82,8 @@ export class SpoolShelf {
     if (!this.#fits(length)) return undefined;
     const current = afresh ? undefined : this.#currentFor(length);
     if (current !== undefined) return current;
-    const { folder, owner, destination, clock, contentType } = this.#options;
-    const name = newName(destination, clock.wallMs(), owner);
-    return this.#begun(SpoolFile.beginNow(folder.pathOf(name), name, contentType, this.#head));
+    const { path, name } = this.#newPlace();
+    return this.#begun(SpoolFile.beginNow(path, name, this.#options.contentType, this.#head));
   }
 
   /** Makes a file ours that nobody has any more, with all that is left in it. Undefined: somebody else was quicker. */
@@ -90,7 +91,7 @@ export class SpoolShelf {
     const claimed = await this.#options.folder.claim(found);
     if (claimed === undefined) return undefined;
     const { file, head } = await SpoolFile.adopt(claimed.path, claimed.name);
-    this.#othersBytes = Math.max(0, this.#othersBytes - found.bytes);
+    this.#othersBytes = Math.max(0, this.#othersBytes - taken(found.bytes));
     this.files.add(file);
     await this.#options.recovered.countIn(file, head, found.name.destination);
     if (file.left > 0) return file;
@@ -154,8 +155,12 @@ export class SpoolShelf {
   }
 
   #fits(length: number): boolean {
-    const head = this.#currentFor(length) === undefined ? this.#head.length : 0;
-    return this.bytes + length + head <= this.#options.maxBytes;
+    const current = this.#currentFor(length);
+    const more =
+      current === undefined
+        ? taken(this.#head.length + length)
+        : taken(current.bytes + length) - taken(current.bytes);
+    return this.bytes + more <= this.#options.maxBytes;
   }
 
   #currentFor(length: number): SpoolFile | undefined {
@@ -166,6 +171,17 @@ export class SpoolShelf {
     // Small spools, too, have several files: removing one must not remove everything.
     const isFull = current.bytes + length > Math.min(MAX_FILE_BYTES, maxBytes / 4);
     return isOld || isFull ? undefined : current;
+  }
+
+  /** Of two files of one millisecond, the names must say which is older. */
+  #newPlace(): { path: string; name: SpoolName } {
+    const { folder, owner, destination, clock } = this.#options;
+    const nowMs = Math.floor(clock.wallMs());
+    // A clock that was set back is followed.
+    const isSame = nowMs <= this.#lastCreatedMs && nowMs > this.#lastCreatedMs - 1000;
+    this.#lastCreatedMs = isSame ? this.#lastCreatedMs + 1 : nowMs;
+    const name = newName(destination, this.#lastCreatedMs, owner);
+    return { path: folder.pathOf(name), name };
   }
 
   #begun(file: SpoolFile): SpoolFile {
@@ -188,7 +204,7 @@ export class SpoolShelf {
       if (own !== undefined) this.discard(own, 'spool-full');
       else if (each.name.isTorn) {
         await folder.remove(each.path);
-        this.#othersBytes -= each.bytes;
+        this.#othersBytes -= taken(each.bytes);
       } else if (orphans.has(each)) await this.#adoptAndDiscard(each, 'spool-full');
     }
   }
@@ -197,4 +213,8 @@ export class SpoolShelf {
     const file = await this.adopt(found).catch(() => undefined);
     if (file !== undefined) this.discard(file, reason);
   }
+}
+
+function taken(bytes: number): number {
+  return Math.max(bytes, LEAST_FILE_BYTES);
 }

@@ -92,7 +92,10 @@ describe('a batch', () => {
     await rig.written(2);
     await rig.answer(TOO_LARGE);
     await rig.advance(0);
-    await rig.until(() => rig.stats.spooled === 2 && rig.spool.bytes > 140, 'the halves are written');
+    await rig.until(
+      () => rig.stats.spooled === 2 && rig.delivery.spool !== undefined,
+      'the halves are written',
+    );
     await rig.delivery.close();
     const next = new SpoolRig(rig.directory);
     await next.advance(0);
@@ -364,34 +367,37 @@ describe('files that are not whole', () => {
 });
 
 describe('the bounds', () => {
-  /** What one batch of one span takes in the spool, and what a file's head does. */
-  const RECORD = 28 + '#1:a,.'.length;
-  const HEAD = 30 + 'text/plain'.length;
+  /** What a file takes whose one batch has a span with a name of `LONG` characters. */
+  const LONG = 5000;
+  const FILE = 30 + 'text/plain'.length + 28 + '#1:,.'.length + LONG;
+  const SMALLEST = 4096;
 
   test('of bytes: as many as are allowed, and with one less the oldest file goes', async (t) => {
-    const files = 5;
-    const exact = files * HEAD + files * RECORD;
-    for (const [maxBytes, dropped] of [
-      [exact, {}],
-      [exact - 1, { 'spool-full': 1 }],
-    ] as [number, { 'spool-full'?: number }][]) {
-      // A quarter of it is too little for two batches: each has a file of its own.
-      const rig = new SpoolRig(folder(t), { maxBytes }, { maxQueueBytes: 600, maxBatchBytes: 500 });
-      await rig.reportBatches('a');
-      await rig.written(1);
-      await rig.answer(REFUSED);
-      for (const name of ['b', 'c', 'd', 'e']) {
-        rig.report(name);
+    const names = ['a', 'b', 'c', 'd', 'e'];
+    for (const [maxBytes, length, dropped] of [
+      [5 * FILE, LONG, {}],
+      [5 * FILE - 1, LONG, { 'spool-full': 1 }],
+      // A small file counts as what it takes on a disk.
+      [5 * SMALLEST, 1, {}],
+      [5 * SMALLEST - 1, 1, { 'spool-full': 1 }],
+    ] as [number, number, { 'spool-full'?: number }][]) {
+      // A quarter of it is too little for two batches: each has a file of its own. The queue holds one.
+      const queue = { maxQueueBytes: 600, maxBatchBytes: 6000 };
+      const rig = new SpoolRig(folder(t), { maxBytes }, queue);
+      const lost = () => rig.stats.dropped['spool-full'] ?? 0;
+      for (const name of names) {
+        // Too old to be added to.
+        if (length === 1) await rig.advance(600_001);
+        if (rig.transport.inFlight > 0) await rig.answer(REFUSED);
+        rig.report(name.repeat(length));
         void rig.reporter.flush(AbortSignal.abort());
-        const placed = () => rig.stats.spooled + (rig.stats.dropped['spool-full'] ?? 0);
-        for (
-          let i = 0;
-          i < 100 && placed() + (rig.reported < 5 ? 0 : rig.spool.failures) < rig.reported;
-          i++
-        ) {
+        await rig.advance(0);
+        if (rig.transport.inFlight > 0) await rig.answer(REFUSED);
+        for (let i = 0; i < 100 && rig.stats.spooled + lost() < rig.reported; i++) {
           await rig.advance(GRACE_MS);
           await new Promise((resolve) => setTimeout(resolve, 5));
         }
+        await rig.until(() => rig.stats.spooled + lost() === rig.reported, 'it is written');
       }
       assert.deepEqual(rig.stats.dropped, dropped);
       assert.ok(rig.spool.bytes <= maxBytes, `${rig.spool.bytes} of ${maxBytes}`);
@@ -472,11 +478,12 @@ describe('the directory', () => {
     for (const name of others) writeFileSync(join(directory, name), 'theirs');
     mkdirSync(join(directory, 'clew-0123456789abcdef-000000001-00000000-free.spool'));
     symlinkSync('/etc/hostname', join(directory, 'clew-0123456789abcdef-000000002-00000000-free.spool'));
-    const rig = new SpoolRig(directory, { maxBytes: 200, maxAgeMs: 1 });
+    const rig = new SpoolRig(directory, { maxBytes: 10_000, maxAgeMs: 1 });
     await rig.reportBatches('a');
     await rig.written(1);
     for (let i = 0; i < 3; i++) await rig.advance(SCAN_MS);
     await looked(rig);
+    assert.equal(rig.spool.failures, 0, rig.told.join());
     for (const name of others) assert.equal(readFileSync(join(directory, name), 'utf8'), 'theirs');
     assert.ok(readFileSync('/etc/hostname').length > 0);
   });
