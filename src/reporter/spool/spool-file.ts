@@ -1,20 +1,8 @@
-import {
-  close,
-  constants,
-  fstatSync,
-  futimes,
-  open,
-  openSync,
-  read,
-  unlinkSync,
-  write,
-  writeSync,
-  writev,
-  writevSync,
-} from 'node:fs';
+import { fstatSync, futimes, unlinkSync, write, writeSync } from 'node:fs';
 import { rename, unlink } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import type { BatchOwner } from '../batch-owner';
+import { closed, openNew, openNewNow, openOld, readAt, writeAll, writeAllNow } from './descriptor';
 import type { KeptCopy } from './kept-copy';
 import {
   type FileHead,
@@ -26,12 +14,6 @@ import {
   readRecordHead,
 } from './spool-format';
 import type { SpoolName } from './spool-name';
-
-/** Traces tell of users: nobody else may read them. */
-const MODE = 0o600;
-/** A link that somebody has put there is not followed; Windows has none. */
-const FLAGS = constants.O_RDWR | (constants.O_NOFOLLOW ?? 0);
-const BEGIN = FLAGS | constants.O_CREAT | constants.O_EXCL;
 
 /** A batch that is on the disk and not in memory. */
 export interface Adrift {
@@ -46,8 +28,7 @@ export interface Adrift {
 }
 
 /**
- * One file that is ours: batches are appended to it, marked in place, and read back from it. Plain descriptors, not
- * FileHandles: at the end of a process everything must be possible without an event loop, too.
+ * One file that is ours: batches are appended to it, marked in place, and read back from it.
  */
 export class SpoolFile {
   readonly path: string;
@@ -82,7 +63,7 @@ export class SpoolFile {
   }
 
   static async begin(path: string, name: SpoolName, contentType: string, head: Buffer): Promise<SpoolFile> {
-    const file = new SpoolFile(path, name, contentType, await promisify(open)(path, BEGIN, MODE), 0);
+    const file = new SpoolFile(path, name, contentType, await openNew(path), 0);
     try {
       await file.append([head], head.length);
       return file;
@@ -94,7 +75,7 @@ export class SpoolFile {
 
   /** The same without an event loop. */
   static beginNow(path: string, name: SpoolName, contentType: string, head: Buffer): SpoolFile {
-    const file = new SpoolFile(path, name, contentType, openSync(path, BEGIN, MODE), 0);
+    const file = new SpoolFile(path, name, contentType, openNewNow(path), 0);
     file.appendNow([head], head.length);
     return file;
   }
@@ -104,19 +85,18 @@ export class SpoolFile {
     path: string,
     name: SpoolName,
   ): Promise<{ file: SpoolFile; head: FileHead | undefined }> {
-    const fd = await promisify(open)(path, FLAGS);
+    const fd = await openOld(path);
     const { size } = fstatSync(fd);
     const head = readFileHead(await readAt(fd, 0, Math.min(size, MAX_FILE_HEAD_BYTES)));
     return { file: new SpoolFile(path, name, head?.contentType ?? '', fd, size), head };
   }
 
   /** Throws when not all of it could be written: what was is written over next time. Returns where it begins. */
-  async append(chunks: readonly Uint8Array[], length: number): Promise<number> {
+  async append(chunks: Uint8Array[], length: number): Promise<number> {
     const offset = this.bytes;
     this.bytes += length;
     try {
-      const { bytesWritten } = await promisify(writev)(this.#fd, chunks as Uint8Array[], offset);
-      if (bytesWritten !== length) throw noRoom();
+      await writeAll(this.#fd, chunks, length, offset);
       return offset;
     } catch (error) {
       this.bytes = offset;
@@ -124,9 +104,9 @@ export class SpoolFile {
     }
   }
 
-  appendNow(chunks: readonly Uint8Array[], length: number): number {
+  appendNow(chunks: Uint8Array[], length: number): number {
     const offset = this.bytes;
-    if (writevSync(this.#fd, chunks as Uint8Array[], offset) !== length) throw noRoom();
+    writeAllNow(this.#fd, chunks, length, offset);
     this.bytes += length;
     return offset;
   }
@@ -209,20 +189,10 @@ export class SpoolFile {
 
   async #close(): Promise<void> {
     await Promise.all(this.#underWay);
-    await promisify(close)(this.#fd).catch(() => {});
+    await closed(this.#fd);
   }
 }
 
 function tornPath(path: string): string {
   return path.replace(/\.spool$/, '.torn');
-}
-
-async function readAt(fd: number, offset: number, length: number): Promise<Buffer> {
-  const bytes = Buffer.alloc(length);
-  const { bytesRead } = await promisify(read)(fd, bytes, 0, length, offset);
-  return bytes.subarray(0, bytesRead);
-}
-
-function noRoom(): Error {
-  return Object.assign(new Error('ENOSPC: no room for a whole batch'), { code: 'ENOSPC' });
 }

@@ -3,37 +3,16 @@ import type { SetTimer } from '../../clock/timer';
 import { outside } from '../../transport/own-traffic';
 import type { Waiting } from '../batch-queue';
 import { type CopyKeeper, KeptCopy } from './kept-copy';
+import { isWorthWriting, SpoolAppend, type Unwritten } from './spool-append';
 import type { SpoolFile } from './spool-file';
-import { DONE, RECORD_HEAD_BYTES, recordHead, TRIED, WAITING } from './spool-format';
+import { DONE } from './spool-format';
 import type { SpoolShelf } from './spool-shelf';
 
 /** Written at a time. */
 const MAX_WRITE_BYTES = 4 * 1024 * 1024;
 /** A disk that was full a moment ago still is. */
 const RETRY_MS = 5000;
-/** How long a write under way may take when nobody can await it any more. */
-const LANDING_MS = 100;
-
 const FULL = 'it is full, and nothing in it may be removed';
-
-/** A batch that is not on the disk yet. */
-interface Unwritten {
-  readonly waiting: Waiting;
-  dueMs: number;
-  /** Called when it is there, or need not be. */
-  readonly after: (() => void) | undefined;
-}
-
-/** An append that the system has not answered for. */
-interface Append {
-  items: readonly Unwritten[];
-  file: SpoolFile | undefined;
-  /** Where each record begins, and the last one ends. */
-  offsets: readonly number[];
-  end: number;
-  /** Its items have been seen to otherwise. */
-  isOver: boolean;
-}
 
 export interface WriterOptions {
   readonly shelf: SpoolShelf;
@@ -48,7 +27,7 @@ export interface WriterOptions {
 export class SpoolWriter {
   readonly #options: WriterOptions;
   #unwritten: Unwritten[] = [];
-  #append: Append | undefined = undefined;
+  #append: SpoolAppend | undefined = undefined;
   #appended: Promise<void> = Promise.resolve();
   #cancelTimer: (() => void) | undefined = undefined;
   #isClosed = false;
@@ -96,7 +75,7 @@ export class SpoolWriter {
     let afresh = false;
     if (append !== undefined && !append.isOver) {
       append.isOver = true;
-      if (hasLanded(append)) this.#written(append);
+      if (append.hasLanded()) this.#written(append);
       else {
         // Perhaps it is written still, and perhaps not: a second copy costs less.
         afresh = true;
@@ -156,18 +135,17 @@ export class SpoolWriter {
   }
 
   #write(items: readonly Unwritten[]): Promise<void> {
-    this.#append = { items, file: undefined, offsets: [], end: 0, isOver: false };
+    this.#append = new SpoolAppend(items);
     this.#appended = this.#appendSoon(this.#append);
     return this.#appended;
   }
 
-  async #appendSoon(append: Append): Promise<void> {
+  async #appendSoon(append: SpoolAppend): Promise<void> {
     const { shelf } = this.#options;
     let file: SpoolFile | undefined;
     try {
-      file = await shelf.fileFor(lengthOf(append.items));
-      // What was sent meanwhile need not be written any more; and a batch that was cut has other bytes.
-      if (!append.isOver) append.items = append.items.filter(isWorthWriting);
+      file = await shelf.fileFor(append.length);
+      if (!append.isOver) append.prune();
       if (!append.isOver && append.items.length > 0) await this.#appendTo(file, append);
     } catch (error) {
       if (!append.isOver) this.#failed(append.items, error);
@@ -178,21 +156,22 @@ export class SpoolWriter {
     this.#arm();
   }
 
-  async #appendTo(file: SpoolFile | undefined, append: Append): Promise<void> {
+  async #appendTo(file: SpoolFile | undefined, append: SpoolAppend): Promise<void> {
     if (file === undefined) throw new Error(FULL);
-    this.#place(append, file);
-    await file.append(this.#chunks(append.items), append.end - file.bytes);
+    append.place(file);
+    await file.append(append.chunks(this.#options.clock.wallMs()), append.end - file.bytes);
     if (!append.isOver) this.#written(append);
     else for (const offset of append.offsets) file.mark(offset, DONE, false);
   }
 
   #appendNow(items: readonly Unwritten[], afresh: boolean): boolean {
-    const append: Append = { items, file: undefined, offsets: [], end: 0, isOver: false };
+    const { shelf, clock } = this.#options;
+    const append = new SpoolAppend(items);
     try {
-      const file = this.#options.shelf.fileNow(lengthOf(items), afresh);
+      const file = shelf.fileNow(append.length, afresh);
       if (file === undefined) throw new Error(FULL);
-      this.#place(append, file);
-      file.appendNow(this.#chunks(items), append.end - file.bytes);
+      append.place(file);
+      file.appendNow(append.chunks(clock.wallMs()), append.end - file.bytes);
       this.#written(append);
       return true;
     } catch (error) {
@@ -201,26 +180,7 @@ export class SpoolWriter {
     }
   }
 
-  #place(append: Append, file: SpoolFile): void {
-    let next = file.bytes;
-    append.file = file;
-    append.offsets = append.items.map(({ waiting }) => {
-      const offset = next;
-      next += RECORD_HEAD_BYTES + waiting.batch.message.length;
-      return offset;
-    });
-    append.end = next;
-  }
-
-  #chunks(items: readonly Unwritten[]): Uint8Array[] {
-    const wallMs = this.#options.clock.wallMs();
-    return items.flatMap(({ waiting }) => {
-      const { message, spanCount } = waiting.batch;
-      return [recordHead(message, spanCount, wallMs, waiting.isOut ? TRIED : WAITING), message];
-    });
-  }
-
-  #written({ file, items, offsets }: Append): void {
+  #written({ file, items, offsets }: SpoolAppend): void {
     const { keeper, clock, succeeded } = this.#options;
     if (file === undefined) return;
     file.newestMs = clock.tickMs();
@@ -249,27 +209,4 @@ export class SpoolWriter {
     this.#unwritten.unshift(...items);
     this.#options.failed(error);
   }
-}
-
-function lengthOf(items: readonly Unwritten[]): number {
-  return items.reduce((sum, { waiting }) => sum + RECORD_HEAD_BYTES + waiting.batch.message.length, 0);
-}
-
-function isWorthWriting({ waiting }: Unwritten): boolean {
-  return waiting.isQueued && waiting.copy === undefined;
-}
-
-/** A write that the system has begun goes on without an event loop; it is given a little time. */
-function hasLanded({ file, end }: Append): boolean {
-  if (file === undefined) return false;
-  const nap = new Int32Array(new SharedArrayBuffer(4));
-  try {
-    for (let ms = 0; ms < LANDING_MS; ms++) {
-      if (file.hasLanded(end)) return true;
-      Atomics.wait(nap, 0, 0, 1);
-    }
-  } catch {
-    // As if it had not.
-  }
-  return false;
 }

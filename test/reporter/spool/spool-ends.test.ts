@@ -16,7 +16,6 @@ import {
   ScriptedTransport,
   TOO_LARGE,
 } from '../../fakes/scripted-transport';
-import { never } from '../rig';
 import { folder, GRACE_MS, SpoolRig } from './spool-rig';
 
 /** One that answers what it is sent without an event loop. */
@@ -161,7 +160,7 @@ test('killed at any moment: what was on the disk arrives, and what arrives twice
       for (const next of steps) {
         if ('report' in next)
           rig.report(...Array.from({ length: next.report }, (_, i) => `s${rig.reported + i}`));
-        else if ('flush' in next) void rig.reporter.flush(never);
+        else if ('flush' in next) void rig.reporter.flush(new AbortController().signal);
         else if ('ms' in next) await rig.advance(next.ms);
         else if ('disk' in next) await new Promise((resolve) => setTimeout(resolve, 4));
         else if (rig.transport.inFlight > 0) await rig.answer(next.answer);
