@@ -104,7 +104,7 @@ export class Delivery {
    */
   add(batch: SealedBatch, owner: BatchOwner): void {
     const waiting = this.#queue.add(batch, owner);
-    this.#options.spool?.watch(waiting, this.#cancelTimer === undefined);
+    this.#options.spool?.watch(waiting, this.#isHopeful);
     const losers = this.#queue.makeRoom(this.#inFlight);
     for (const loser of losers) this.#warnings.queueFull(loser, this.#queue.maxBytes);
     if (losers.size > 0) this.#answerWaiters();
@@ -174,6 +174,12 @@ export class Delivery {
       },
       answer: () => this.#answerWaiters(),
     };
+  }
+
+  /** Whether a batch may be acknowledged soon: nothing has failed, or takes longer than is waited for before it is written. */
+  get #isHopeful(): boolean {
+    const oldest = this.#queue.first?.copy;
+    return this.#cancelTimer === undefined && (oldest === undefined || oldest.isLoaded);
   }
 
   #startSoon(): void {

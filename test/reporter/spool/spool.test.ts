@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { RECORD_HEAD_BYTES, readRecordHead, TRIED } from '../../../src/reporter/spool/spool-format';
+import { DONE, RECORD_HEAD_BYTES, readRecordHead, TRIED } from '../../../src/reporter/spool/spool-format';
 import {
   BUSY,
   DELIVERED,
@@ -50,6 +50,23 @@ describe('a batch', () => {
     await rig.answer(DELIVERED);
     assert.deepEqual([rig.stats.sent, rig.stats.spooled], [2, 0]);
     await rig.until(() => rig.files.length === 0, 'the file is removed');
+  });
+
+  test('is written at once behind one that was not acknowledged soon, and while its backend is known to be away', async (t) => {
+    const rig = new SpoolRig(folder(t));
+    await rig.reportBatches('a');
+    await rig.written(1);
+    const beganMs = rig.clock.tickMs();
+    rig.report('b');
+    void rig.reporter.flush(AbortSignal.abort());
+    await rig.advance(0);
+    await rig.until(() => rig.stats.spooled === 2, 'b is written');
+    await rig.answer(REFUSED);
+    rig.report('c');
+    void rig.reporter.flush(AbortSignal.abort());
+    await rig.advance(0);
+    await rig.until(() => rig.stats.spooled === 3, 'c is written');
+    assert.equal(rig.clock.tickMs(), beganMs);
   });
 
   test('that is refused for good goes from the disk, too', async (t) => {
@@ -92,10 +109,9 @@ describe('a batch', () => {
     await rig.written(2);
     await rig.answer(TOO_LARGE);
     await rig.advance(0);
-    await rig.until(
-      () => rig.stats.spooled === 2 && rig.delivery.spool !== undefined,
-      'the halves are written',
-    );
+    const file = join(rig.directory, rig.files[0]);
+    const isDone = () => readFileSync(file)[readFileSync(file).indexOf('clw') - 1] === DONE;
+    await rig.until(isDone, 'the whole is done with, when the halves are written');
     await rig.delivery.close();
     const next = new SpoolRig(rig.directory);
     await next.advance(0);
@@ -272,6 +288,22 @@ describe('what another process has left', () => {
     }
     await rig.inFlight();
     assert.equal(rig.spool.recovered, 1);
+  });
+
+  test('is not taken from one that lives, in another thread, however long it waits', async (t) => {
+    const alive = new SpoolRig(folder(t));
+    await alive.reportBatches('a');
+    await alive.written(1);
+    const rig = new SpoolRig(alive.directory);
+    for (let i = 0; i < (3 * STALE_MS) / SCAN_MS; i++) {
+      for (const each of [alive, rig]) {
+        await looked(each);
+        await each.advance(SCAN_MS);
+      }
+      // The heart beats on the disk.
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    assert.deepEqual([rig.spool.recovered, alive.stats.spooled], [0, 1]);
   });
 
   test('is sent by one of several, who share the work', async (t) => {
