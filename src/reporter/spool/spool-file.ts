@@ -15,6 +15,8 @@ import {
 } from './spool-format';
 import type { SpoolName } from './spool-name';
 
+const WINDOW_BYTES = 64 * 1024;
+
 /** A batch that is on the disk and not in memory. */
 export interface Adrift {
   readonly offset: number;
@@ -135,8 +137,15 @@ export class SpoolFile {
 
   /** A record's head, and where it lies; the first one that cannot be read ends it. */
   async *records(from: number): AsyncGenerator<{ offset: number; head: RecordHead; isCut: boolean }> {
+    let window: Buffer = Buffer.alloc(0);
+    let windowAt = 0;
     for (let offset = from; offset < this.bytes; ) {
-      const head = readRecordHead(await readAt(this.#fd, offset, RECORD_HEAD_BYTES));
+      // Small batches lie close together: a read for each would be thousands.
+      if (offset + RECORD_HEAD_BYTES > windowAt + window.length) {
+        window = await readAt(this.#fd, offset, WINDOW_BYTES);
+        windowAt = offset;
+      }
+      const head = readRecordHead(window, offset - windowAt);
       if (head === undefined) {
         this.isTorn = true;
         return;

@@ -121,7 +121,8 @@ describe('a batch', () => {
     await next.inFlight();
     assert.deepEqual(next.sent, ['a', 'b']);
     await next.answer(DELIVERED);
-    assert.deepEqual([next.spool.recovered, next.spool.sent, next.files], [2, 2, []]);
+    assert.deepEqual([next.spool.recovered, next.spool.sent], [2, 2]);
+    await next.until(() => next.files.length === 0, 'the file is removed');
   });
 
   test('may be read by its owner only', async (t) => {
@@ -181,6 +182,25 @@ describe('what another process has left', () => {
     assert.deepEqual(rig.transport.delivered, ['a', 'b']);
     assert.deepEqual([rig.spool.sent, rig.spool.maybeDuplicated, rig.stats.sent], [2, 0, 0]);
     await rig.until(() => rig.files.length === 0, 'the file is removed');
+  });
+
+  test('is sent whole, however many batches a file holds', async (t) => {
+    const dead = new SpoolRig(folder(t));
+    const names = Array.from({ length: 300 }, (_, i) => `${i}`.repeat(1 + (i % 300)));
+    for (const name of names) {
+      dead.report(name);
+      void dead.reporter.flush(AbortSignal.abort());
+    }
+    await dead.written(names.length);
+    assert.equal(dead.files.length, 1);
+    await dead.delivery.close();
+    const rig = new SpoolRig(dead.directory);
+    await rig.advance(0);
+    for (let i = 0; i < names.length; i++) {
+      await rig.inFlight();
+      await rig.answer(DELIVERED);
+    }
+    assert.deepEqual(rig.transport.delivered, names);
   });
 
   test('counts as maybe duplicated where its answer was lost', async (t) => {
