@@ -2,8 +2,9 @@
  * A program that finishes spans, tells each on standard output when it is finished, and comes to an end:
  * `node spool-program.js <what it does>`. Orders come on standard input.
  */
-import { writeSync } from 'node:fs';
+import { readdirSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import type { Tracer } from '../../src/tracer/tracer';
 import { projectRoot } from '../fakes/project-root';
 
@@ -57,6 +58,17 @@ const DOES: Record<string, (prefix: string) => void> = {
     ten(prefix);
     setInterval(look, 20);
   },
+  /** Has ten finished by a thread, and terminates that when they are on the disk. */
+  thread: (prefix) => {
+    const thread = new Worker(__filename, { argv: ['stay', prefix] });
+    const directory = process.env.CLEW_SPOOL_DIR ?? '';
+    const watch = setInterval(() => {
+      const isThere = readdirSync(directory).some((file) => statSync(join(directory, file)).size > 200);
+      if (!isThere) return;
+      clearInterval(watch);
+      void thread.terminate().then(() => process.kill(process.pid, 'SIGKILL'));
+    }, 5);
+  },
   /** Does nothing of its own. */
   idle: () => setInterval(look, 20),
 };
@@ -70,6 +82,6 @@ process.stdin.on('data', (order) => {
   if (String(order).startsWith('stats')) writeSync(1, `stats ${JSON.stringify(tracer.stats())}\n`);
   else void tracer.close().then(() => process.exit(0));
 });
-process.stdin.unref();
+process.stdin.unref?.();
 const [, , what, prefix = 's'] = process.argv;
 DOES[what](prefix);

@@ -139,6 +139,7 @@ describe('a backend that is away while a process comes and goes', () => {
     ['throw', 1],
     ['stay', 'SIGTERM'],
     ['stay', 'SIGKILL'],
+    ['thread', 'SIGKILL'],
   ] as const) {
     test(`gets its spans once, from the next process (${what}, ${code})`, async (t) => {
       const place = await Place.make(t);
