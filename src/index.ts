@@ -12,7 +12,7 @@ export type {
 export { SpanContext } from './context/span-context';
 export { ClewError, type ClewErrorCode } from './diagnostics/errors';
 export type { Logger, LogLevel } from './diagnostics/logger';
-export type { DropReason, ExporterStats } from './diagnostics/stats';
+export type { DropReason, ExporterStats, SpoolStats } from './diagnostics/stats';
 export type {
   FlatTags,
   LogRecord,

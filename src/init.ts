@@ -1,12 +1,15 @@
+import { resolve } from 'node:path';
 import { systemClock } from './clock/clock';
 import { type SetTimer, systemTimer } from './clock/timer';
 import { describeSettings } from './config/describe';
+import { maskUrl } from './config/mask';
 import type { ClewOptions, ExporterName, SamplerOptions } from './config/options';
 import { processTags } from './config/process-tags';
 import { resolveSettings } from './config/resolve';
 import { isOwnSampler } from './config/sampling';
 import { nearestPackageName } from './config/service-name';
 import type { ExporterSettings, Settings, Source } from './config/settings';
+import { HTTP } from './config/variable';
 import { readOtlpAnswer } from './decoder/otlp-answer';
 import { Counters } from './diagnostics/counters';
 import { invalidOption } from './diagnostics/errors';
@@ -32,6 +35,7 @@ import { LoggingReporter } from './reporter/logging-reporter';
 import { RemoteReporter } from './reporter/remote-reporter';
 import type { Reporter } from './reporter/reporter';
 import { sharedDelivery } from './reporter/shared-delivery';
+import type { Spool as SpoolType } from './reporter/spool/spool';
 import { ConstSampler } from './sampler/const';
 import { fetchJson } from './sampler/fetch-json';
 import { makeSampler } from './sampler/make-sampler';
@@ -46,6 +50,7 @@ import type { Transport } from './transport/transport';
 interface Surroundings {
   readonly described: Process;
   readonly diagnostics: Diagnostics;
+  readonly settings: Settings;
   /** Where an exporter's setting was said. */
   readonly sourceOf: (setting: string) => Source;
 }
@@ -88,6 +93,7 @@ export function tracerOf(settings: Settings): Tracer {
   const tracer = new Tracer({
     ...settings,
     limits: { ...settings.limits, ...settings },
+    flushIntervalMs: flushEveryMs(settings, settings),
     clock: systemClock,
     setTimer: waitingTimer,
     sampler: samplerOf(settings, diagnostics),
@@ -117,7 +123,7 @@ function reporterOf(settings: Settings, counters: Counters, diagnostics: Diagnos
   const described = { serviceName: settings.serviceName, tags: processTags(settings.tags) };
   const reporters = settings.exporters.map((exporter, index) => {
     const sourceOf = (setting: string) => settings.sources[`exporters[${index}].${setting}`];
-    return EXPORTERS[exporter.type](exporter, { described, diagnostics, sourceOf });
+    return EXPORTERS[exporter.type](exporter, { described, diagnostics, settings, sourceOf });
   });
   if (settings.reporter !== undefined) reporters.push(settings.reporter as Reporter);
   if (settings.logSpans) reporters.push(new LoggingReporter(diagnostics));
@@ -129,8 +135,10 @@ function remote(
   makeTransport: MakeTransport,
   readAnswer?: BatchOwner['readAnswer'],
 ): MakeReporter {
-  return (exporter, { described, diagnostics, sourceOf }) => {
-    const { type, dispatcher, maxBatchBytes, maxQueueBytes, flushIntervalMs } = exporter;
+  return (exporter, surroundings) => {
+    const { described, diagnostics, settings, sourceOf } = surroundings;
+    const { type, dispatcher, maxBatchBytes, maxQueueBytes } = exporter;
+    const encoder = new FormatEncoder(described);
     const make = () =>
       new Delivery({
         transport: makeTransport(exporter, leftOut(sourceOf, diagnostics)),
@@ -138,18 +146,21 @@ function remote(
         clock: systemClock,
         setTimer: systemTimer,
         random: Math.random,
+        spool: spoolFor(exporter, encoder, surroundings, readAnswer),
       });
     // What differs in anything but the batches' own settings is another delivery; so is another dispatcher.
-    const key = JSON.stringify({ ...exporter, source: '', maxBatchBytes: 0, flushIntervalMs: 0 });
+    const { spoolDir, maxSpoolBytes, maxSpoolAgeMs, spoolIntervalMs } = settings;
+    const spool = spoolDir === undefined ? [] : [spoolDir, maxSpoolBytes, maxSpoolAgeMs, spoolIntervalMs];
+    const key = JSON.stringify({ ...exporter, source: '', maxBatchBytes: 0, flushIntervalMs: 0, spool });
     const { delivery, release } = dispatcher === undefined ? sharedDelivery(key, make) : unshared(make());
     return new RemoteReporter({
       name: type,
-      encoder: new FormatEncoder(described),
+      encoder,
       delivery,
       release,
       readAnswer,
       maxBatchBytes,
-      flushIntervalMs,
+      flushIntervalMs: HTTP.includes(type) ? flushEveryMs(exporter, settings) : exporter.flushIntervalMs,
       setTimer: waitingTimer,
       diagnostics,
     });
@@ -172,6 +183,51 @@ function overUdp({ endpoint, addressFamily }: ExporterSettings): Transport {
 function toFile(exporter: ExporterSettings): Transport {
   const { FileTransport }: typeof import('./transport/file') = require('./transport/file');
   return new FileTransport(exporter);
+}
+
+/**
+ * A third of what may be lost at a SIGKILL: a finished span waits so long for its trace, so long in the open batch, and its
+ * batch so long for an answer before it is written.
+ */
+function thirdMs({ spoolIntervalMs }: Settings): number {
+  return Math.floor(spoolIntervalMs / 3);
+}
+
+function flushEveryMs(
+  { flushIntervalMs }: Pick<ExporterSettings, 'flushIntervalMs'>,
+  settings: Settings,
+): number {
+  return settings.spoolDir === undefined ? flushIntervalMs : Math.min(flushIntervalMs, thirdMs(settings));
+}
+
+/** A directory that code names must be fit; one of the environment's is done without, and that is said. */
+function spoolFor(
+  exporter: ExporterSettings,
+  { contentType }: Encoder,
+  { settings, diagnostics }: Surroundings,
+  readAnswer: BatchOwner['readAnswer'],
+): SpoolType | undefined {
+  const { spoolDir, maxSpoolBytes: maxBytes, maxSpoolAgeMs: maxAgeMs, sources } = settings;
+  if (spoolDir === undefined || !HTTP.includes(exporter.type)) return undefined;
+  const {
+    Spool,
+    spoolDestination,
+  }: typeof import('./reporter/spool/spool') = require('./reporter/spool/spool');
+  const directory = resolve(spoolDir);
+  try {
+    return new Spool({
+      ...{ directory, contentType, maxBytes, maxAgeMs, readAnswer, diagnostics },
+      destination: spoolDestination(exporter.type, maskUrl(exporter.endpoint), exporter.headers),
+      graceMs: thirdMs(settings),
+      clock: systemClock,
+      setTimer: systemTimer,
+    });
+  } catch (error) {
+    const expected = `a directory that only this user may write to (${(error as Error).message})`;
+    if (sources['spoolDir'] === 'code') throw invalidOption('spoolDir', expected, directory);
+    diagnostics.warn(`${sources['spoolDir']}: expected ${expected}, got \`${directory}\`; there is no spool`);
+    return undefined;
+  }
 }
 
 /** A file that code names must be right; one of the environment's is left out, and said. */
@@ -206,11 +262,16 @@ function lastDelivery(tracer: Tracer, settings: Settings, diagnostics: Diagnosti
     deliver: (signal) => tracer.deliverAll(signal),
     deliverLast: (remainingMs) => tracer.deliverLast(remainingMs),
     hasten: () => void tracer.flush(),
+    keep: () => tracer.keep(),
     gaveUp: (waiting) => {
       giveUpFlushes();
       const spans = waiting === 1 ? '1 span was' : `${waiting} spans were`;
+      const { spooled } = tracer.stats();
+      const kept = spooled === waiting ? 'kept' : `and ${spooled} of them are kept`;
+      const then =
+        spooled === 0 ? '' : `, ${kept} in the spool ${settings.spoolDir}, and sent from there later`;
       diagnostics.warn(
-        `${spans} not delivered before the process ended (exitTimeoutMs: ${settings.exitTimeoutMs}).`,
+        `${spans} not delivered before the process ended (exitTimeoutMs: ${settings.exitTimeoutMs})${then}.`,
       );
     },
   };

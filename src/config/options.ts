@@ -125,6 +125,17 @@ export interface ClewOptions {
   flushTimeoutMs?: number;
   /** Milliseconds the last delivery may hold the end of the process. Default 1000. */
   exitTimeoutMs?: number;
+  /**
+   * A directory for what could not be delivered, so that it survives the process and is sent later; for exporters over HTTP.
+   * Made if it is not there, readable by its owner only; several processes may share it. Default: none.
+   */
+  spoolDir?: string;
+  /** Bytes that the files in `spoolDir` may have together; then the oldest go. Default 256 MiB. */
+  maxSpoolBytes?: number;
+  /** Milliseconds after which what lies in `spoolDir` is not sent any more. Default 24 hours. */
+  maxSpoolAgeMs?: number;
+  /** With `spoolDir`: milliseconds for which a finished span is in memory only, at most. Default 300. */
+  spoolIntervalMs?: number;
   /** Milliseconds one request may take. Default 5000 (OTLP 10000). */
   timeoutMs?: number;
   maxBatchBytes?: number;

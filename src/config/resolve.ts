@@ -20,6 +20,7 @@ import {
 import { DISABLED, SERVICE_NAME } from './rows/process';
 import { resolveSampler } from './sampling';
 import type { Settings } from './settings';
+import { resolveSpool } from './spool';
 import { resolveTags } from './tags';
 import { validateOptions } from './validate';
 import { KNOWN_EXPORTERS } from './variable';
@@ -49,11 +50,12 @@ export function resolveSettings(
   const env = new Environment(environment);
   const resolution = new Resolution(env);
   const pick = resolution.pick.bind(resolution) as Resolution['pick'];
+  const resolved = resolveExporters(options, resolution, exporters);
   const settings: Omit<Settings, 'warnings'> = {
     serviceName: serviceName(options, resolution, packageName),
     tags: resolveTags(options.tags, resolution),
     disabled: pick(DISABLED, options.disabled),
-    exporters: resolveExporters(options, resolution, exporters),
+    exporters: resolved,
     reporter: options.reporter,
     sampler: resolveSampler(options, resolution),
     ...resolveHeaderLists(options, resolution, known.headers ?? KNOWN_HEADERS),
@@ -61,6 +63,7 @@ export function resolveSettings(
     flushIntervalMs: pick(FLUSH_INTERVAL, options.flushIntervalMs),
     flushTimeoutMs: pick(FLUSH_TIMEOUT, options.flushTimeoutMs),
     exitTimeoutMs: pick(EXIT_TIMEOUT, options.exitTimeoutMs),
+    ...resolveSpool(options, resolution, resolved),
     maxSegmentSpans: pick(MAX_SEGMENT_SPANS, options.maxSegmentSpans),
     maxHeldSpans: pick(MAX_HELD_SPANS, options.maxHeldSpans),
     maxHeldBytes: pick(MAX_HELD_BYTES, options.maxHeldBytes),

@@ -47,6 +47,11 @@ export interface Settings {
   readonly flushIntervalMs: number;
   readonly flushTimeoutMs: number;
   readonly exitTimeoutMs: number;
+  /** Undefined: nothing is kept on the disk. */
+  readonly spoolDir: string | undefined;
+  readonly maxSpoolBytes: number;
+  readonly maxSpoolAgeMs: number;
+  readonly spoolIntervalMs: number;
   readonly maxSegmentSpans: number;
   readonly maxHeldSpans: number;
   readonly maxHeldBytes: number;

@@ -6,6 +6,7 @@ import { HEADER_ROWS } from './rows/headers';
 import { LIMIT_ROWS } from './rows/limits';
 import { PROCESS_ROWS } from './rows/process';
 import { SAMPLING_ROWS } from './rows/sampling';
+import { SPOOL_ROWS } from './rows/spool';
 import type { SettingRow } from './variable';
 
 /**
@@ -17,6 +18,7 @@ export const SETTINGS: readonly SettingRow<unknown>[] = [
   ...EXPORTER_ROWS,
   ...CONNECTION_ROWS,
   ...DELIVERY_ROWS,
+  ...SPOOL_ROWS,
   ...SAMPLING_ROWS,
   ...HEADER_ROWS,
   ...LIMIT_ROWS,

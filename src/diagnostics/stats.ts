@@ -18,6 +18,12 @@ export type DropReason =
   | 'retries-exhausted'
   /** `close()` or the end of the process came first. */
   | 'closed'
+  /** The spool was full: the oldest made room. */
+  | 'spool-full'
+  /** It lay in the spool for too long. */
+  | 'spool-expired'
+  /** Its batch could not be read back from the spool. */
+  | 'spool-torn'
   /** A reporter of the application's threw. */
   | 'reporter-error'
   /** No exporter is configured (`none`, or disabled). */
@@ -30,6 +36,8 @@ export interface ExporterStats {
   sent: number;
   dropped: Partial<Record<DropReason, number>>;
   waiting: number;
+  /** Those of the waiting that are on the disk, too or only: they survive this process. 0 without a spool. */
+  spooled: number;
   /** Spans of requests that were sent again although the backend may already have had them. */
   maybeDuplicated: number;
   batchesSent: number;
@@ -39,6 +47,21 @@ export interface ExporterStats {
   waitingBytes: number;
   /** The last failure in words, or undefined when the last request succeeded. */
   lastError: string | undefined;
+  /** What other processes have left in the spool for this destination; absent without a spool. */
+  spool?: SpoolStats;
+}
+
+/** Spans finished by other processes and taken over here: `recovered = sent + Σ dropped + waiting` at every moment. */
+export interface SpoolStats {
+  recovered: number;
+  sent: number;
+  dropped: Partial<Record<DropReason, number>>;
+  waiting: number;
+  maybeDuplicated: number;
+  /** Bytes of all spool files in the directory, those of other processes as last seen. */
+  bytes: number;
+  /** How often something could not be written or read. */
+  failures: number;
 }
 
 /** The counting half of an exporter; `waiting` follows from the others. */
@@ -48,6 +71,7 @@ export class ExporterBooks {
   sent = 0;
   readonly dropped: Partial<Record<DropReason, number>> = {};
   droppedTotal = 0;
+  spooled = 0;
   maybeDuplicated = 0;
   batchesSent = 0;
   retries = 0;
@@ -76,6 +100,8 @@ export class ExporterBooks {
       sent: this.sent,
       dropped: { ...this.dropped },
       waiting: this.waiting,
+      // While a batch is cut in two, it and its halves are there.
+      spooled: Math.min(this.spooled, this.waiting),
       maybeDuplicated: this.maybeDuplicated,
       batchesSent: this.batchesSent,
       retries: this.retries,

@@ -1,4 +1,4 @@
-import type { DropReason, ExporterStats } from './stats';
+import type { DropReason, ExporterStats, SpoolStats } from './stats';
 
 /** More exporters than anybody has. */
 const MAX_EXPORTERS = 100;
@@ -34,13 +34,19 @@ function entryOf(given: ExporterStats): ExporterStats {
     sent,
     dropped: droppedOf(given.dropped),
     waiting,
+    spooled: countOf(given.spooled),
     maybeDuplicated: countOf(given.maybeDuplicated),
     batchesSent: countOf(given.batchesSent),
     retries: countOf(given.retries),
     bytesSent: countOf(given.bytesSent),
     waitingBytes: countOf(given.waitingBytes),
     lastError: typeof lastError === 'string' ? lastError : undefined,
+    ...(isSpool(given.spool) ? { spool: given.spool } : {}),
   };
+}
+
+function isSpool(given: unknown): given is SpoolStats {
+  return given !== null && typeof given === 'object';
 }
 
 function droppedOf(given: ExporterStats['dropped']): ExporterStats['dropped'] {

@@ -12,7 +12,11 @@ export class Hold {
 
   /** Our sockets and timers never keep the process alive; this one timer does. */
   async deliver(delivery: LastDelivery): Promise<void> {
-    if (this.#exhausted.has(delivery) || delivery.waiting() === 0) return;
+    if (delivery.waiting() === 0) return;
+    if (this.#exhausted.has(delivery)) {
+      delivery.keep?.();
+      return;
+    }
     const deadline = new AbortController();
     const timer = setTimeout(() => deadline.abort(), Math.max(0, this.remainingMs(delivery)));
     if (!this.#beganMs.has(delivery)) this.#beganMs.set(delivery, tickMs());
@@ -29,10 +33,12 @@ export class Hold {
     return delivery.budgetMs() - (beganMs === undefined ? 0 : tickMs() - beganMs);
   }
 
-  /** A delivery has had its time: whatever waits still is told, once. */
+  /** A delivery has had its time: whatever waits still is kept, if it can be, and told, once. */
   conclude(delivery: LastDelivery): void {
     const waiting = delivery.waiting();
-    if (waiting === 0 || this.#exhausted.has(delivery)) return;
+    if (waiting === 0) return;
+    delivery.keep?.();
+    if (this.#exhausted.has(delivery)) return;
     this.#exhausted.add(delivery);
     delivery.gaveUp(waiting);
   }

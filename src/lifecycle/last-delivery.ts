@@ -13,6 +13,8 @@ export interface LastDelivery {
   deliverLast(remainingMs: number): boolean;
   /** The application has been told to end, and will at a time of its own: sends what may be sent by then. */
   hasten(): void;
+  /** Puts what is not delivered where it outlives the process, before it returns. Absent: there is no such place. */
+  keep?(): void;
   /** Told when the time was up and `waiting` spans had not gone out. */
   gaveUp(waiting: number): void;
 }

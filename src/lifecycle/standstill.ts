@@ -21,9 +21,10 @@ export function deliverInStandstill(deliveries: Iterable<LastDelivery>, hold: Ho
     if (pending.length === 0) break;
     nap();
   }
-  for (const delivery of all) {
+  for (const delivery of deliveries) {
     fenced(() => {
-      hold.conclude(delivery);
+      if (all.includes(delivery)) hold.conclude(delivery);
+      else if (delivery.waiting() > 0) delivery.keep?.();
       return true;
     });
   }

@@ -1,7 +1,7 @@
 import type { Diagnostics } from '../diagnostics/logger';
 import type { ExporterBooks } from '../diagnostics/stats';
 import type { Envelope } from '../encoder/encoder';
-import type { SealedBatch } from './batch';
+import type { Message } from './batch';
 import type { ReadAnswer } from './refused-spans';
 
 /** Who answers for a batch: one reporter. */
@@ -11,7 +11,7 @@ export interface BatchOwner {
   /** The envelope of a batch that has to be sealed again. */
   envelope(spanCount: number): Envelope;
   /** Takes back a batch whose bytes nobody reads any more. */
-  reuse(batch: SealedBatch): void;
+  reuse(batch: Message): void;
   /** Undefined for formats whose answers say nothing. */
   readonly readAnswer: ReadAnswer | undefined;
   /** Kinds of failure warned about and not forgotten since, and when, ms of the monotonic clock. */

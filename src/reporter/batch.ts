@@ -101,7 +101,7 @@ export class Batch {
    * garbage collector, a busy tracer's batches make it mark the whole heap forty times a second, and every page of them is
    * mapped anew (measured: a quarter of the CPU time of an exported span).
    */
-  reuse({ reusable }: SealedBatch): void {
+  reuse({ reusable }: Message): void {
     if (reusable === undefined || this.#spare.length === MAX_SPARE) return;
     if (reusable.bytes.length >= this.#roomBytes) this.#spare.push(reusable);
   }
@@ -115,6 +115,10 @@ export class Batch {
     return writer;
   }
 }
+
+/** A message of some spans; one that was read back from a disk cannot be cut in halves. */
+export type Message = Pick<SealedBatch, 'message' | 'contentType' | 'spanCount' | 'heldBytes'> &
+  Partial<Pick<SealedBatch, 'halves' | 'reusable'>>;
 
 /** A message and its spans' places in it. */
 export class SealedBatch {

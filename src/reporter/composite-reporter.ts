@@ -54,6 +54,16 @@ class CompositeReporter implements Reporter {
     return done;
   }
 
+  keep(): void {
+    for (const reporter of this.#reporters) {
+      try {
+        reporter.keep?.();
+      } catch (error) {
+        this.#failed(error);
+      }
+    }
+  }
+
   async close(signal: AbortSignal): Promise<void> {
     await this.#all((reporter) => reporter.close(signal));
   }

@@ -11,6 +11,8 @@ import { DeliveryWarnings } from './delivery-warnings';
 import { FlushWaiters } from './flush-waiters';
 import { LastRun } from './last-run';
 import { refusedSpans } from './refused-spans';
+import type { Spool } from './spool/spool';
+import type { Taker } from './spool/spool-reader';
 
 /** Longer than a backend's restart, short enough that one batch it cannot digest does not block all others for good. */
 const RETRY_MAX_ELAPSED_MS = 300_000;
@@ -28,6 +30,8 @@ export interface DeliveryOptions {
   readonly setTimer: SetTimer;
   /** As Math.random. */
   readonly random: () => number;
+  /** Where batches outlive the process; undefined: nowhere. */
+  readonly spool?: Spool;
 }
 
 /**
@@ -43,7 +47,8 @@ export interface DeliveryOptions {
  *
  * A batch that could not even be handed over (nobody answers) is tried for as long as the queue has room for it; one that
  * the backend answered with "later" for `retryMaxElapsedMs`. When the queue is full the oldest batch that is not in
- * flight is dropped.
+ * flight is dropped. With a spool, batches are on the disk as well: a full queue drops none of those, and they come back
+ * one at a time.
  */
 export class Delivery {
   readonly #options: DeliveryOptions;
@@ -54,6 +59,8 @@ export class Delivery {
   readonly #retryMaxElapsedMs: number;
   #isStarting = false;
   #inFlight: Waiting | undefined = undefined;
+  /** The one in flight once the transport has it: before, it is noted on the disk that it is about to be sent. */
+  #handedOver: Waiting | undefined = undefined;
   /** Of all requests until it is used: a new one for each would be a good part of what a request costs. */
   #abort: AbortController | undefined = undefined;
   /** Set while backing off. */
@@ -68,6 +75,7 @@ export class Delivery {
     this.#queue = new BatchQueue(options.maxQueueBytes);
     this.#warnings = new DeliveryWarnings(options.transport.target, () => options.clock.tickMs());
     this.#retryMaxElapsedMs = options.retryMaxElapsedMs ?? RETRY_MAX_ELAPSED_MS;
+    options.spool?.start(this.#taker());
   }
 
   /** Where it goes, fit to be shown. */
@@ -80,6 +88,11 @@ export class Delivery {
     return (this.#queue.bytes + bytes) * MIN_LOANS <= this.#queue.maxBytes;
   }
 
+  /** Undefined without a spool. */
+  get spool(): Spool | undefined {
+    return this.#options.spool;
+  }
+
   /** The largest message that its transport carries. */
   get maxMessageBytes(): number {
     return this.#options.transport.maxMessageBytes;
@@ -90,23 +103,22 @@ export class Delivery {
    * system call that writes half a megabyte is nothing for the inside of its `finish()`.
    */
   add(batch: SealedBatch, owner: BatchOwner): void {
-    this.#queue.add(batch, owner);
+    const waiting = this.#queue.add(batch, owner);
+    this.#options.spool?.watch(waiting, this.#isHopeful);
     const losers = this.#queue.makeRoom(this.#inFlight);
     for (const loser of losers) this.#warnings.queueFull(loser, this.#queue.maxBytes);
     if (losers.size > 0) this.#answerWaiters();
-    if (this.#isStarting) return;
-    this.#isStarting = true;
-    queueMicrotask(() => {
-      this.#isStarting = false;
-      this.#next();
-    });
+    this.#startSoon();
   }
 
   /** Resolves when every batch that `owner` added before the call is delivered or dropped, or `signal` aborts. */
   flush(owner: BatchOwner, signal: AbortSignal): Promise<void> {
-    const upTo = this.#queue.lastNumberOf(owner);
+    const { spool } = this.#options;
+    const isAdrift = spool !== undefined && spool.oldestAdrift < Number.POSITIVE_INFINITY;
+    const upTo = isAdrift ? this.#queue.lastNumber : this.#queue.lastNumberOf(owner);
     if (upTo === undefined || signal.aborted) return Promise.resolve();
     if (this.#cancelTimer !== undefined && !this.#mustWait) this.#wake();
+    spool?.feed();
     return this.#waiters.wait(upTo, signal);
   }
 
@@ -115,28 +127,68 @@ export class Delivery {
    * says that nothing more can be done.
    */
   flushLast(remainingMs: number): boolean {
-    this.#lastRun ??= new LastRun(this.#queue, this.#options.transport, this.#inFlight);
+    // First: nobody knows how much of its time the process is given.
+    this.#options.spool?.writeLast();
+    this.#lastRun ??= new LastRun(this.#queue, this.#options.transport, this.#handedOver);
     return this.#lastRun.step(remainingMs, (waiting, result) => {
       if (result.kind !== 'retry') this.#settle(waiting, result);
       else {
         waiting.owner.books.lastError = result.reason;
+        waiting.isOut = waiting.maybeDelivered || result.maybeDelivered;
+        if (!waiting.isOut) waiting.copy?.untried();
         this.#warnings.failed(waiting.owner, result, 'the process ends before it can be tried again');
       }
     });
   }
 
-  /** Drops what `owner` has waiting, the batch in flight too. */
+  /** Drops what `owner` has waiting, the batch in flight too; what is on the disk stays there. */
   abandon(owner: BatchOwner, reason: DropReason): void {
+    const isInFlight = this.#inFlight?.owner === owner;
+    if (this.#inFlight !== undefined && isInFlight) this.#inFlight.maybeDelivered = true;
     this.#queue.dropAll(owner, reason);
-    if (this.#inFlight?.owner === owner) this.#abort?.abort();
+    if (isInFlight) this.#abort?.abort();
     this.#answerWaiters();
   }
 
   async close(): Promise<void> {
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
+    const { spool, transport } = this.#options;
+    if (spool !== undefined) this.abandon(spool.recovered, 'closed');
     this.#abort?.abort();
-    await this.#options.transport.close();
+    await spool?.close();
+    await transport.close();
+  }
+
+  /** How the spool brings a batch back: behind those that wait, and only where it will not have to wait long. */
+  #taker(): Taker {
+    const isWilling = () => this.#cancelTimer === undefined && this.#queue.bytes <= this.#queue.maxBytes / 2;
+    return {
+      get isWilling() {
+        return isWilling();
+      },
+      take: (loaded) => {
+        const waiting = this.#queue.add(loaded.batch, loaded.owner, loaded);
+        this.#startSoon();
+        return waiting;
+      },
+      answer: () => this.#answerWaiters(),
+    };
+  }
+
+  /** Whether a batch may be acknowledged soon: nothing has failed, or takes longer than is waited for before it is written. */
+  get #isHopeful(): boolean {
+    const oldest = this.#queue.first?.copy;
+    return this.#cancelTimer === undefined && (oldest === undefined || oldest.isLoaded);
+  }
+
+  #startSoon(): void {
+    if (this.#isStarting) return;
+    this.#isStarting = true;
+    queueMicrotask(() => {
+      this.#isStarting = false;
+      this.#next();
+    });
   }
 
   #next(): void {
@@ -144,26 +196,33 @@ export class Delivery {
     if (waiting === undefined || this.#inFlight !== undefined || this.#cancelTimer !== undefined) return;
     this.#inFlight = waiting;
     waiting.wasTried = true;
+    waiting.isOut = true;
     if (this.#abort === undefined || this.#abort.signal.aborted) this.#abort = new AbortController();
     const { signal } = this.#abort;
     if (waiting.maybeDelivered && !waiting.countedTwice) {
       waiting.countedTwice = true;
       waiting.owner.books.maybeDuplicated += waiting.batch.spanCount;
     }
-    outside(() => this.#send(waiting.batch, signal).then((result) => this.#ended(waiting, result)));
+    outside(() => this.#send(waiting, signal).then((result) => this.#ended(waiting, result)));
   }
 
   #ended(waiting: Waiting, result: SendResult): void {
     this.#inFlight = undefined;
+    this.#handedOver = undefined;
     // It may have been abandoned meanwhile: then it is in the books already.
     if (waiting.isQueued) this.#settle(waiting, result);
     this.#answerWaiters();
     this.#next();
+    if (result.kind !== 'retry') this.#options.spool?.feed();
   }
 
   /** A transport keeps its failures to itself, or this does. */
-  async #send({ message, contentType }: SealedBatch, signal: AbortSignal): Promise<SendResult> {
+  async #send(waiting: Waiting, signal: AbortSignal): Promise<SendResult> {
     try {
+      const noted = waiting.copy?.tried();
+      if (noted !== undefined) await noted;
+      const { message, contentType } = waiting.batch;
+      this.#handedOver = waiting;
       return await this.#options.transport.send(message, contentType, signal);
     } catch (error) {
       const reason = String(error);
@@ -183,8 +242,9 @@ export class Delivery {
       return;
     }
     this.#backoff.reset();
-    if (result.kind === 'too-large' && waiting.batch.spanCount > 1) {
-      this.#queue.split(waiting);
+    const halves = result.kind === 'too-large' ? this.#queue.split(waiting) : undefined;
+    if (halves !== undefined) {
+      this.#options.spool?.replace(waiting.copy, halves);
       return;
     }
     this.#warnings.failed(waiting.owner, result, 'these spans are dropped');
@@ -201,7 +261,7 @@ export class Delivery {
     owner.books.drop('rejected', refused.rejectedSpans);
     owner.books.batchesSent++;
     owner.books.bytesSent += batch.message.length;
-    if (answer.released === true) owner.reuse(batch);
+    if (answer.released === true && !waiting.isShared) owner.reuse(batch);
     owner.books.lastError = refused.message === '' ? undefined : refused.message;
     this.#warnings.succeeded(owner);
     if (refused.rejectedSpans > 0 || refused.message !== '')
@@ -210,6 +270,7 @@ export class Delivery {
 
   #retry(waiting: Waiting, result: Extract<SendResult, { kind: 'retry' }>): void {
     waiting.maybeDelivered ||= result.maybeDelivered;
+    waiting.isOut = waiting.maybeDelivered;
     waiting.owner.books.retries++;
     if (result.staleConnection === true && !waiting.triedFresh) {
       waiting.triedFresh = true;
@@ -226,6 +287,9 @@ export class Delivery {
     this.#mustWait = result.retryAfterMs !== undefined;
     const delayMs = result.retryAfterMs ?? this.#backoff.nextMs();
     this.#cancelTimer = this.#options.setTimer(() => this.#wake(), delayMs);
+    if (!waiting.maybeDelivered) waiting.copy?.untried();
+    // What came from the disk goes back there, and holds back nobody.
+    if (waiting.copy?.isLoaded) this.#queue.leave(waiting, 'spool-full');
   }
 
   /** Whether the backend has been answering "later" for too long. */
@@ -240,9 +304,12 @@ export class Delivery {
     this.#cancelTimer = undefined;
     this.#mustWait = false;
     this.#next();
+    this.#options.spool?.feed();
   }
 
   #answerWaiters(): void {
-    this.#waiters.answer(this.#queue.first?.number ?? Number.POSITIVE_INFINITY);
+    if (this.#waiters.isEmpty) return;
+    const oldest = this.#queue.first?.number ?? Number.POSITIVE_INFINITY;
+    this.#waiters.answer(Math.min(oldest, this.#options.spool?.oldestAdrift ?? oldest));
   }
 }

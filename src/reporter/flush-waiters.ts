@@ -25,6 +25,10 @@ export class FlushWaiters {
     });
   }
 
+  get isEmpty(): boolean {
+    return this.#waiters.size === 0;
+  }
+
   /** Ends the waits for everything older than batch number `oldest`. */
   answer(oldest: number): void {
     for (const waiter of this.#waiters) if (waiter.upTo < oldest) waiter.done();

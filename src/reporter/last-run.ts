@@ -40,6 +40,8 @@ export class LastRun {
       if (this.#sends.size >= MAX_SENDS) return;
       if (this.#tried.has(waiting)) continue;
       this.#tried.add(waiting);
+      waiting.isOut = true;
+      waiting.copy?.tried();
       const send = this.#begin(waiting);
       if (send === undefined) continue;
       if (waiting.maybeDelivered) countTwice(waiting);

@@ -3,7 +3,7 @@ import type { Diagnostics } from '../diagnostics/logger';
 import { ExporterBooks, type ExporterStats } from '../diagnostics/stats';
 import type { Encoder, Envelope } from '../encoder/encoder';
 import type { SpanRecord } from '../model/span-record';
-import { Batch, type SealedBatch } from './batch';
+import { Batch, type Message } from './batch';
 import type { BatchOwner } from './batch-owner';
 import type { Delivery } from './delivery';
 import type { Reporter } from './reporter';
@@ -67,6 +67,11 @@ export class RemoteReporter implements Reporter, BatchOwner {
     return this.#options.delivery.flushLast(remainingMs);
   }
 
+  keep(): void {
+    this.#seal();
+    this.#options.delivery.spool?.writeNow();
+  }
+
   close(signal: AbortSignal): Promise<void> {
     this.#closing ??= this.#close(signal);
     return this.#closing;
@@ -75,10 +80,12 @@ export class RemoteReporter implements Reporter, BatchOwner {
   stats(): ExporterStats[] {
     const stats = this.books.snapshot();
     stats.waitingBytes += this.#batch.bytes;
+    const { spool } = this.#options.delivery;
+    if (spool !== undefined) stats.spool = spool.stats();
     return [stats];
   }
 
-  reuse(batch: SealedBatch): void {
+  reuse(batch: Message): void {
     this.#batch.reuse(batch);
   }
 
@@ -95,7 +102,9 @@ export class RemoteReporter implements Reporter, BatchOwner {
   }
 
   async #close(signal: AbortSignal): Promise<void> {
+    const { spool } = this.#options.delivery;
     await this.flush(signal);
+    if (spool !== undefined) await spool.writeAll();
     this.#options.delivery.abandon(this, 'closed');
     await this.#options.release();
   }

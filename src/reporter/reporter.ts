@@ -18,6 +18,8 @@ export interface Reporter {
    * all is done that can be. It is called again and again, a millisecond apart. Absent: nothing can be done then.
    */
   flushLast?(remainingMs: number): boolean;
+  /** Puts what is not delivered where it outlives the process, before this returns. Absent: there is no such place. */
+  keep?(): void;
   /** As flush, then lets go of everything. What cannot be delivered before `signal` aborts is dropped as `closed`. */
   close(signal: AbortSignal): Promise<void>;
   /** One entry per exporter behind this reporter; empty for reporters that only keep spans. */

@@ -17,6 +17,8 @@ export interface TracerStats {
   dropped: Partial<Record<DropReason, number>>;
   /** In segments, in the open batch, in the queue and in flight. */
   waiting: number;
+  /** Those of the waiting that are in the spool, and so survive this process. */
+  spooled: number;
   /** Sent again although the backend may already have had them. */
   maybeDuplicated: number;
   /** Spans started and not recorded. */
@@ -43,6 +45,7 @@ export function tracerStats(books: TracerBooks, exporters: ExporterStats[], coun
     sent,
     dropped,
     waiting: books.finished - sent - lost,
+    spooled: first?.spooled ?? 0,
     maybeDuplicated: first?.maybeDuplicated ?? 0,
     unsampled: books.unsampled,
     counters: { ...counters },

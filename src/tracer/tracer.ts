@@ -121,6 +121,12 @@ export class Tracer extends OpenTracingTracer {
     return this.#options.reporter.flushLast?.(remainingMs) ?? true;
   }
 
+  /** What is not delivered is put where it outlives the process, if there is such a place. */
+  keep(): void {
+    this.#settlement.settleAll(true);
+    this.#options.reporter.keep?.();
+  }
+
   /** `sampling.priority` above 0 on an unsampled span: a recorded one takes its place, as debug, on the same context. */
   lift(unsampled: UnsampledSpan): Span | undefined {
     return this.#options.disabled ? undefined : this.#starter.lift(unsampled);

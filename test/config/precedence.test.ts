@@ -42,6 +42,7 @@ const CODE: Readonly<Record<string, unknown>> = {
   'exporter.caFile': '/of/code.pem',
   'exporter.certFile': '/of/code.pem',
   'exporter.keyFile': '/of/code.pem',
+  spoolDir: '/of/code/spool',
   'sampler.endpoint': 'http://code.example/sampling',
   propagation: ['b3'],
   traceId128Bit: false,

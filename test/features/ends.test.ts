@@ -1,19 +1,23 @@
 /** However a process ends, what it finished arrives, and it ends as it would have without Clew. Real processes, real sockets. */
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, describe, test } from 'node:test';
 import { type BackendKind, startBackend } from '../ends/backend';
 import { ENDS, type End, endTitle, SUPERVISED } from '../ends/ends';
 import { runEnd } from '../ends/run-end';
 import { faultsOf } from '../ends/verdict';
 
-function endsAt(kind: BackendKind, ends: readonly End[]): void {
-  describe(`at a ${kind} backend`, () => {
+function endsAt(kind: BackendKind, ends: readonly End[], spoolDir?: string): void {
+  describe(`at a ${kind} backend${spoolDir === undefined ? '' : ', with a spool'}`, () => {
     for (const end of ends) {
       test(endTitle(end), async () => {
         const backend = await startBackend(kind);
         try {
           const untraced = await runEnd(end, 'none', backend.env);
-          const ended = await runEnd(end, 'clew', backend.env);
+          const env = spoolDir === undefined ? backend.env : { ...backend.env, CLEW_SPOOL_DIR: spoolDir };
+          const ended = await runEnd(end, 'clew', env);
           assert.deepEqual(faultsOf(ended, { end, untraced, backend }), []);
         } finally {
           await backend.close();
@@ -26,6 +30,13 @@ function endsAt(kind: BackendKind, ends: readonly End[]): void {
 const some = (...names: string[]) => ENDS.filter(({ name }) => names.includes(name));
 
 endsAt('healthy', [...ENDS, SUPERVISED]);
+const spool = mkdtempSync(join(tmpdir(), 'clew-spool-'));
+after(() => {
+  const left = readdirSync(spool);
+  rmSync(spool, { recursive: true });
+  assert.deepEqual(left, [], 'what was delivered is not on the disk any more');
+});
+endsAt('healthy', [...ENDS, SUPERVISED], spool);
 endsAt('dead', some('exit in the same tick', 'uncaught exception', 'signal, handler that exits'));
 endsAt('black hole', some('exit in the same tick', 'exit over an open connection', 'unhandled rejection'));
 

@@ -1,0 +1,183 @@
+/** What the end of a process leaves on the disk, when it ends by itself, by `process.exit()`, and at any moment at all. */
+import assert from 'node:assert/strict';
+import { cpSync, readdirSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import * as fc from 'fast-check';
+import { nameText, parseName, type SpoolName } from '../../../src/reporter/spool/spool-name';
+import type { LastSend, SendResult } from '../../../src/transport/transport';
+import { namesIn } from '../../fakes/plain-encoder';
+import {
+  BUSY,
+  DELIVERED,
+  LOST,
+  REFUSED,
+  REJECTED,
+  ScriptedTransport,
+  TOO_LARGE,
+} from '../../fakes/scripted-transport';
+import { folder, GRACE_MS, SpoolRig } from './spool-rig';
+
+/** One that answers what it is sent without an event loop. */
+class LastTransport extends ScriptedTransport {
+  readonly result: SendResult | undefined;
+  readonly sentLast: string[] = [];
+
+  constructor(result: SendResult | undefined) {
+    super();
+    this.result = result;
+  }
+
+  sendLast(message: Uint8Array): LastSend {
+    this.sentLast.push(namesIn(message).join(' '));
+    return { isTwice: false, step: () => this.result };
+  }
+}
+
+function lastRig(directory: string, result: SendResult | undefined): { rig: SpoolRig; sent: string[] } {
+  const transport = new LastTransport(result);
+  return { rig: new SpoolRig(directory, {}, { transport }), sent: transport.sentLast };
+}
+
+/** What is on the disk at this moment, as the next process finds it when this one was killed. */
+function killed(rig: SpoolRig, directory: string): string {
+  cpSync(rig.directory, directory, { recursive: true });
+  for (const file of readdirSync(directory)) {
+    const free = nameText({ ...(parseName(file) as SpoolName), owner: undefined });
+    renameSync(join(directory, file), join(directory, free));
+  }
+  return directory;
+}
+
+/** Brings everything back that is there, at a backend in good health. */
+async function restarted(directory: string): Promise<SpoolRig> {
+  const rig = new SpoolRig(directory);
+  await rig.advance(0);
+  for (let i = 0; i < 1000 && rig.files.length > 0; i++) {
+    if (rig.transport.inFlight > 0) await rig.answer(DELIVERED);
+    else await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+  assert.deepEqual([rig.files, rig.spool.waiting], [[], 0]);
+  return rig;
+}
+
+describe('when the event loop has ended', () => {
+  test('what waits is on the disk before it is sent', (t) => {
+    const { rig, sent } = lastRig(folder(t), undefined);
+    rig.report('a', 'b');
+    assert.equal(rig.reporter.flushLast(100), false);
+    assert.deepEqual([rig.stats.spooled, rig.files.length, sent], [2, 1, ['a b']]);
+  });
+
+  test('and goes from there once it is acknowledged', (t) => {
+    const { rig } = lastRig(folder(t), DELIVERED);
+    rig.report('a', 'b');
+    assert.equal(rig.reporter.flushLast(100), true);
+    assert.deepEqual([rig.stats.sent, rig.stats.spooled, rig.files], [2, 0, []]);
+  });
+
+  test('what could not be delivered is sent by the next process; a refused try is none', async (t) => {
+    const { rig } = lastRig(folder(t), REFUSED);
+    rig.report('a', 'b');
+    rig.reporter.flushLast(100);
+    assert.deepEqual([rig.look().waiting, rig.stats.spooled], [2, 2]);
+    const next = await restarted(killed(rig, folder(t)));
+    assert.deepEqual([next.transport.delivered, next.spool.maybeDuplicated], [['a', 'b'], 0]);
+  });
+
+  test('a try whose answer did not come may have arrived', async (t) => {
+    const { rig } = lastRig(folder(t), undefined);
+    rig.report('a', 'b');
+    rig.reporter.flushLast(100);
+    const next = await restarted(killed(rig, folder(t)));
+    assert.deepEqual([next.spool.sent, next.spool.maybeDuplicated], [2, 2]);
+  });
+
+  test('a write that was under way, however far it had come, is there once', async (t) => {
+    for (let turns = 0; turns < 12; turns++) {
+      const { rig } = lastRig(folder(t), REFUSED);
+      await rig.reportBatches('a');
+      rig.clock.advance(GRACE_MS);
+      for (let i = 0; i < turns; i++) await new Promise((resolve) => setImmediate(resolve));
+      rig.report('b');
+      rig.reporter.flushLast(100);
+      assert.equal(rig.stats.spooled, 2);
+      const next = await restarted(killed(rig, folder(t)));
+      assert.deepEqual([...next.transport.delivered].sort(), ['a', 'b'], `after ${turns} turns`);
+    }
+  });
+
+  test('what is finished even later is there, too', (t) => {
+    const { rig } = lastRig(folder(t), REFUSED);
+    rig.report('a');
+    rig.reporter.flushLast(100);
+    rig.report('b');
+    rig.reporter.flushLast(100);
+    assert.deepEqual([rig.stats.waiting, rig.stats.spooled], [2, 2]);
+  });
+});
+
+test('what an end that ran out of time keeps is written at once', (t) => {
+  const rig = new SpoolRig(folder(t));
+  rig.report('a');
+  rig.reporter.keep();
+  assert.deepEqual([rig.stats.spooled, rig.files.length], [1, 1]);
+});
+
+test('close() leaves what it could not deliver to the next process, and drops nothing', async (t) => {
+  const rig = new SpoolRig(folder(t));
+  await rig.reportBatches('a');
+  rig.report('b');
+  const soon = new AbortController();
+  const closed = rig.reporter.close(soon.signal);
+  soon.abort();
+  await closed;
+  assert.deepEqual([rig.stats.dropped, rig.stats.waiting, rig.stats.spooled], [{}, 2, 2]);
+  const next = await restarted(rig.directory);
+  assert.deepEqual([...next.transport.delivered].sort(), ['a', 'b']);
+  assert.equal(next.spool.maybeDuplicated, 1, 'the one in flight may have arrived');
+});
+
+const RESULTS = [DELIVERED, DELIVERED, REJECTED, TOO_LARGE, REFUSED, BUSY, LOST];
+type Step =
+  | { readonly report: number }
+  | { readonly flush: true }
+  | { readonly ms: number }
+  | { readonly answer: SendResult }
+  | { readonly disk: true };
+const step: fc.Arbitrary<Step> = fc.oneof(
+  fc.record({ report: fc.integer({ min: 1, max: 5 }) }),
+  fc.record({ flush: fc.constant(true as const) }),
+  fc.record({ ms: fc.constantFrom(0, 100, 1000, 30_000) }),
+  fc.record({ answer: fc.constantFrom(...RESULTS) }),
+  fc.record({ disk: fc.constant(true as const) }),
+);
+
+test('killed at any moment: what was on the disk arrives, and what arrives twice is counted', async (t) => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 30 }), async (steps) => {
+      const rig = new SpoolRig(folder(t), {}, { maxBatchBytes: 40, maxQueueBytes: 3000 });
+      for (const next of steps) {
+        if ('report' in next)
+          rig.report(...Array.from({ length: next.report }, (_, i) => `s${rig.reported + i}`));
+        else if ('flush' in next) void rig.reporter.flush(new AbortController().signal);
+        else if ('ms' in next) await rig.advance(next.ms);
+        else if ('disk' in next) await new Promise((resolve) => setTimeout(resolve, 4));
+        else if (rig.transport.inFlight > 0) await rig.answer(next.answer);
+        rig.look();
+      }
+      const { spooled, sent, dropped } = rig.stats;
+      const next = await restarted(killed(rig, folder(t)));
+      const before = new Set(rig.transport.delivered);
+      const again = next.transport.delivered.filter((name) => before.has(name));
+      assert.ok(next.spool.recovered >= spooled, `${next.spool.recovered} of ${spooled}`);
+      assert.equal(next.spool.sent, next.transport.delivered.length);
+      assert.equal(new Set(next.transport.delivered).size, next.transport.delivered.length, 'once each');
+      assert.ok(again.length <= next.spool.maybeDuplicated, `${again} twice`);
+      assert.equal(before.size, sent);
+      const lost = Object.values(dropped).reduce((sum, count) => sum + count, 0);
+      assert.ok(before.size + next.transport.delivered.length + lost >= sent + spooled);
+    }),
+    { numRuns: 60 },
+  );
+});
