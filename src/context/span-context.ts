@@ -1,5 +1,5 @@
 import { SpanContext as OpenTracingSpanContext } from 'opentracing/lib/span_context';
-import { hexOfWord, hexOfWords } from '../bytes/hex';
+import { hexOfWords } from '../bytes/hex';
 import { FLAG_DEBUG, FLAG_SAMPLED, type SpanIds } from '../model/span-record';
 import { ACCEPT, DENY, UNDECIDED, type Verdict } from '../model/verdict';
 
@@ -99,9 +99,7 @@ export class SpanContext extends OpenTracingSpanContext implements SpanIds {
   override toTraceId(): string {
     if (!this.hasIds()) return '';
     const low = hexOfWords(this.traceId2, this.traceId3);
-    return (this.traceId0 | this.traceId1) === 0
-      ? low
-      : hexOfWord(this.traceId0) + hexOfWord(this.traceId1) + low;
+    return (this.traceId0 | this.traceId1) === 0 ? low : hexOfWords(this.traceId0, this.traceId1) + low;
   }
 
   /** Lower-case hex, 16 digits; empty when there are no ids. */

@@ -1,3 +1,4 @@
+import { hexOfWords } from '../bytes/hex';
 import { type BaggageLimits, DEFAULT_BAGGAGE_LIMITS } from '../context/baggage';
 import {
   REMOTE_ACCEPTED,
@@ -14,7 +15,7 @@ import type { CarrierReader, CarrierWriter } from './carrier';
 import { HeaderBaggage } from './header-baggage';
 import { familiesOf } from './header-family';
 import { takeParentId, takeSpanId, takeTraceId } from './hex-field';
-import { hexLine } from './hex-line';
+import { traceIdHex } from './hex-line';
 import type { Propagator } from './propagator';
 
 /** Lower case, as B3 asks for where case matters; HTTP does not care. */
@@ -41,15 +42,15 @@ export class B3MultiPropagator implements Propagator {
 
   inject(context: SpanContext, carrier: CarrierWriter, http: boolean): void {
     if (context.hasIds()) {
-      carrier.set(TRACE, hexLine.begin().traceId(context).text());
-      carrier.set(SPAN, hexLine.begin().spanId(context).text());
+      carrier.setIds(TRACE, traceIdHex(context));
+      carrier.setIds(SPAN, hexOfWords(context.spanId0, context.spanId1));
       if ((context.parentId0 | context.parentId1) !== 0) {
-        carrier.set(PARENT, hexLine.begin().word(context.parentId0).word(context.parentId1).text());
+        carrier.setIds(PARENT, hexOfWords(context.parentId0, context.parentId1));
       }
     }
     const state = b3State(context);
-    if (state === 'd') carrier.set(FLAGS, '1');
-    else if (state !== undefined) carrier.set(SAMPLED, state);
+    if (state === 'd') carrier.setIds(FLAGS, '1');
+    else if (state !== undefined) carrier.setIds(SAMPLED, state);
     if (context.baggage !== undefined) this.#baggage.write(context.baggage, carrier, http);
   }
 

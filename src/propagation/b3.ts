@@ -1,3 +1,4 @@
+import { hexOfWords } from '../bytes/hex';
 import { type BaggageLimits, DEFAULT_BAGGAGE_LIMITS } from '../context/baggage';
 import { REMOTE_UNDECIDED, type SpanContext } from '../context/span-context';
 import type { Counters } from '../diagnostics/counters';
@@ -7,11 +8,10 @@ import type { CarrierReader, CarrierWriter } from './carrier';
 import { HeaderBaggage } from './header-baggage';
 import { familiesOf } from './header-family';
 import { takeParentId, takeSpanId, takeTraceId } from './hex-field';
-import { hexLine } from './hex-line';
+import { b3Line, traceIdHex } from './hex-line';
 import type { Propagator } from './propagator';
 
 const B3 = 'b3';
-const HYPHEN = 45;
 
 /**
  * B3 in one header: `b3: {trace}-{span}[-{state}[-{parent}]]`, or only the state. States: `0` deny, `1` accept, `d` debug;
@@ -30,8 +30,8 @@ export class B3Propagator implements Propagator {
 
   inject(context: SpanContext, carrier: CarrierWriter, http: boolean): void {
     const state = b3State(context);
-    if (context.hasIds()) carrier.set(B3, singleHeader(context, state));
-    else if (state !== undefined) carrier.set(B3, state);
+    if (context.hasIds()) carrier.setIds(B3, singleHeader(context, state));
+    else if (state !== undefined) carrier.setIds(B3, state);
     if (context.baggage !== undefined) this.#baggage.write(context.baggage, carrier, http);
   }
 
@@ -47,11 +47,21 @@ export class B3Propagator implements Propagator {
 
 /** The parent is named where there is one and a state before it; a place of its own it has not. */
 function singleHeader(context: SpanContext, state: string | undefined): string {
-  const line = hexLine.begin().traceId(context).char(HYPHEN).spanId(context);
-  if (state === undefined) return line.text();
-  line.char(HYPHEN).char(state.charCodeAt(0));
-  if ((context.parentId0 | context.parentId1) === 0) return line.text();
-  return line.char(HYPHEN).word(context.parentId0).word(context.parentId1).text();
+  if (state === undefined || (context.traceId0 | context.traceId1) === 0)
+    return unusualHeader(context, state);
+  const line = b3Line(context, state.charCodeAt(0));
+  return hasParent(context) ? `${line}-${hexOfWords(context.parentId0, context.parentId1)}` : line;
+}
+
+function unusualHeader(context: SpanContext, state: string | undefined): string {
+  const line = `${traceIdHex(context)}-${hexOfWords(context.spanId0, context.spanId1)}`;
+  if (state === undefined) return line;
+  const decided = `${line}-${state}`;
+  return hasParent(context) ? `${decided}-${hexOfWords(context.parentId0, context.parentId1)}` : decided;
+}
+
+function hasParent(context: SpanContext): boolean {
+  return (context.parentId0 | context.parentId1) !== 0;
 }
 
 function parseSingleHeader(text: string): SpanContext | undefined {

@@ -18,4 +18,6 @@ export interface CarrierWriter {
    * written to (frozen, a proxy that throws) throws its own error, which the tracer catches, counts and warns about once.
    */
   set(name: string, value: string): void;
+  /** As {@link set}, for a header made of ids, digits and hyphens: there is no line break to look for. */
+  setIds(name: string, value: string): void;
 }

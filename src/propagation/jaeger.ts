@@ -1,4 +1,4 @@
-import { hexDigit } from '../bytes/hex';
+import { hexDigit, hexOfWords } from '../bytes/hex';
 import { type BaggageLimits, BaggageReader, DEFAULT_BAGGAGE_LIMITS } from '../context/baggage';
 import { type Baggage, REMOTE_UNDECIDED, type SpanContext } from '../context/span-context';
 import type { Counters } from '../diagnostics/counters';
@@ -8,7 +8,7 @@ import { HeaderBaggage } from './header-baggage';
 import { familiesOf } from './header-family';
 import { MAX_LISTED_ITEMS, percentDecoded, percentEncoded } from './header-value';
 import { hexField, takeParentId, takeSpanId, takeTraceId, takeWholeIds } from './hex-field';
-import { hexLine } from './hex-line';
+import { jaegerLine, traceIdHex } from './hex-line';
 import type { Propagator } from './propagator';
 
 const TRACE = 'uber-trace-id';
@@ -50,7 +50,7 @@ export class JaegerPropagator implements Propagator {
 
   inject(context: SpanContext, carrier: CarrierWriter, http: boolean): void {
     const debugId = context.arrival?.debugId;
-    if (context.hasIds()) carrier.set(TRACE, traceHeader(context));
+    if (context.hasIds()) carrier.setIds(TRACE, traceHeader(context));
     else if (debugId !== undefined) carrier.set(DEBUG_ID, http ? percentEncoded(debugId) : debugId);
     if (context.baggage !== undefined) this.#baggage.write(context.baggage, carrier, http);
   }
@@ -82,16 +82,8 @@ export class JaegerPropagator implements Propagator {
 
 /** The parent's place is 0, as Jaeger has it since it is deprecated: receivers ignore it. */
 function traceHeader(context: SpanContext): string {
-  return hexLine
-    .begin()
-    .traceId(context)
-    .char(COLON)
-    .spanId(context)
-    .char(COLON)
-    .char(ZERO)
-    .char(COLON)
-    .char(ZERO + context.flags)
-    .text();
+  if ((context.traceId0 | context.traceId1) !== 0) return jaegerLine(context, context.flags);
+  return `${traceIdHex(context)}:${hexOfWords(context.spanId0, context.spanId1)}:0:${context.flags}`;
 }
 
 function parseTraceHeader(text: string, baggage: Baggage | undefined): SpanContext | undefined {

@@ -1,3 +1,4 @@
+import { hexOfWords } from '../bytes/hex';
 import { type BaggageLimits, DEFAULT_BAGGAGE_LIMITS } from '../context/baggage';
 import {
   REMOTE_ACCEPTED,
@@ -15,7 +16,6 @@ import { HeaderBaggage } from './header-baggage';
 import { familiesOf } from './header-family';
 import { plainOrEncoded } from './header-value';
 import { takeSpanId, takeTraceId } from './hex-field';
-import { hexLine } from './hex-line';
 import type { Propagator } from './propagator';
 
 const TRACE = 'ot-tracer-traceid';
@@ -41,10 +41,10 @@ export class OtTracerPropagator implements Propagator {
 
   inject(context: SpanContext, carrier: CarrierWriter, http: boolean): void {
     if (context.hasIds()) {
-      carrier.set(TRACE, hexLine.begin().word(context.traceId2).word(context.traceId3).text());
-      carrier.set(SPAN, hexLine.begin().spanId(context).text());
+      carrier.setIds(TRACE, hexOfWords(context.traceId2, context.traceId3));
+      carrier.setIds(SPAN, hexOfWords(context.spanId0, context.spanId1));
       if (context.sampling.verdict !== UNDECIDED) {
-        carrier.set(SAMPLED, (context.flags & FLAG_SAMPLED) !== 0 ? 'true' : 'false');
+        carrier.setIds(SAMPLED, (context.flags & FLAG_SAMPLED) !== 0 ? 'true' : 'false');
       }
     }
     if (context.baggage !== undefined) this.#baggage.write(context.baggage, carrier, http);

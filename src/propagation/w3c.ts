@@ -6,7 +6,7 @@ import type { CarrierReader, CarrierWriter } from './carrier';
 import { familiesOf } from './header-family';
 import { withoutBlanks } from './header-value';
 import { hexField, takeWholeIds } from './hex-field';
-import { hexLine } from './hex-line';
+import { w3cLine } from './hex-line';
 import type { Propagator } from './propagator';
 import { parseTraceState } from './trace-state';
 
@@ -41,7 +41,7 @@ export class W3cPropagator implements Propagator {
 
   inject(context: SpanContext, carrier: CarrierWriter): void {
     if (!context.hasIds()) return;
-    carrier.set(PARENT, traceParent(context));
+    carrier.setIds(PARENT, traceParent(context));
     if (context.traceState !== undefined) carrier.set(STATE, context.traceState);
   }
 
@@ -65,21 +65,7 @@ export class W3cPropagator implements Propagator {
 /** A 64-bit trace id is filled up with zeros, which whoever reads it here takes away again. */
 function traceParent(context: SpanContext): string {
   const flags = (context.flags & FLAG_SAMPLED) | (context.randomTraceId ? RANDOM_TRACE_ID : 0);
-  return hexLine
-    .begin()
-    .char(48)
-    .char(48)
-    .char(HYPHEN)
-    .word(context.traceId0)
-    .word(context.traceId1)
-    .word(context.traceId2)
-    .word(context.traceId3)
-    .char(HYPHEN)
-    .spanId(context)
-    .char(HYPHEN)
-    .char(48)
-    .char(48 + flags)
-    .text();
+  return w3cLine(context, flags);
 }
 
 function parseTraceParent(header: string): SpanContext | undefined {

@@ -51,7 +51,8 @@ test('one format for both ways is used as it is', () => {
 
 test('injects every format of its list, in order, and none of the other', () => {
   const written: string[][] = [];
-  const writer = { set: (name: string, value: string) => written.push([name, value]) };
+  const set = (name: string, value: string) => written.push([name, value]);
+  const writer = { set, setIds: set };
   const propagator = compositePropagator([new Told('b'), new Told('a')], [new Told('c')]);
   propagator.inject(context(9), writer, false);
   assert.deepEqual(written, [
