@@ -13,17 +13,17 @@ import { B3_BAGGAGE_PREFIX, b3State } from './b3-state';
 import { bareContext } from './bare-context';
 import type { CarrierReader, CarrierWriter } from './carrier';
 import { HeaderBaggage } from './header-baggage';
-import { familiesOf } from './header-family';
+import { HeaderName } from './header-family';
 import { takeParentId, takeSpanId, takeTraceId } from './hex-field';
 import { traceIdHex } from './hex-line';
 import type { Propagator } from './propagator';
 
 /** Lower case, as B3 asks for where case matters; HTTP does not care. */
-const TRACE = 'x-b3-traceid';
-const SPAN = 'x-b3-spanid';
-const PARENT = 'x-b3-parentspanid';
-const SAMPLED = 'x-b3-sampled';
-const FLAGS = 'x-b3-flags';
+const TRACE = new HeaderName('x-b3-traceid');
+const SPAN = new HeaderName('x-b3-spanid');
+const PARENT = new HeaderName('x-b3-parentspanid');
+const SAMPLED = new HeaderName('x-b3-sampled');
+const FLAGS = new HeaderName('x-b3-flags');
 
 /**
  * B3 in several headers. `x-b3-sampled` is `1` or `0` (`true` and `false` are read too); absent, the receiver decides.
@@ -31,7 +31,7 @@ const FLAGS = 'x-b3-flags';
  */
 export class B3MultiPropagator implements Propagator {
   readonly format = 'b3-multi';
-  readonly families = familiesOf(TRACE, SAMPLED, FLAGS);
+  readonly families = TRACE.family | SAMPLED.family | FLAGS.family;
   readonly #counters: Counters;
   readonly #baggage: HeaderBaggage;
 
@@ -42,20 +42,20 @@ export class B3MultiPropagator implements Propagator {
 
   inject(context: SpanContext, carrier: CarrierWriter, http: boolean): void {
     if (context.hasIds()) {
-      carrier.setIds(TRACE, traceIdHex(context));
-      carrier.setIds(SPAN, hexOfWords(context.spanId0, context.spanId1));
+      carrier.setIds(TRACE.text, traceIdHex(context));
+      carrier.setIds(SPAN.text, hexOfWords(context.spanId0, context.spanId1));
       if ((context.parentId0 | context.parentId1) !== 0) {
-        carrier.setIds(PARENT, hexOfWords(context.parentId0, context.parentId1));
+        carrier.setIds(PARENT.text, hexOfWords(context.parentId0, context.parentId1));
       }
     }
     const state = b3State(context);
-    if (state === 'd') carrier.setIds(FLAGS, '1');
-    else if (state !== undefined) carrier.setIds(SAMPLED, state);
+    if (state === 'd') carrier.setIds(FLAGS.text, '1');
+    else if (state !== undefined) carrier.setIds(SAMPLED.text, state);
     if (context.baggage !== undefined) this.#baggage.write(context.baggage, carrier, http);
   }
 
   extract(carrier: CarrierReader, http: boolean): SpanContext | undefined {
-    const trace = carrier.get(TRACE);
+    const trace = TRACE.in(carrier);
     const sampling = samplingOf(carrier);
     if (trace === undefined && sampling === REMOTE_UNDECIDED) return undefined;
     const context = sampling && contextOf(carrier, trace, sampling);
@@ -67,8 +67,8 @@ export class B3MultiPropagator implements Propagator {
 
 /** Undefined for what is no decision. */
 function samplingOf(carrier: CarrierReader): SamplingState | undefined {
-  if (carrier.get(FLAGS)?.trim() === '1') return REMOTE_DEBUG;
-  const sampled = carrier.get(SAMPLED)?.trim().toLowerCase();
+  if (FLAGS.in(carrier)?.trim() === '1') return REMOTE_DEBUG;
+  const sampled = SAMPLED.in(carrier)?.trim().toLowerCase();
   if (sampled === undefined) return REMOTE_UNDECIDED;
   if (sampled === '1' || sampled === 'true') return REMOTE_ACCEPTED;
   return sampled === '0' || sampled === 'false' ? REMOTE_DENIED : undefined;
@@ -82,8 +82,8 @@ function contextOf(
 ): SpanContext | undefined {
   const context = bareContext(undefined, sampling);
   if (trace === undefined) return context;
-  const span = carrier.get(SPAN);
-  const parent = carrier.get(PARENT);
+  const span = SPAN.in(carrier);
+  const parent = PARENT.in(carrier);
   const valid =
     span !== undefined &&
     takeTraceId(context, trace.trim()) &&

@@ -6,12 +6,21 @@ import { B3_BAGGAGE_PREFIX, b3State, samplingOfB3 } from './b3-state';
 import { bareContext } from './bare-context';
 import type { CarrierReader, CarrierWriter } from './carrier';
 import { HeaderBaggage } from './header-baggage';
-import { familiesOf } from './header-family';
+import { HeaderName } from './header-family';
 import { takeParentId, takeSpanId, takeTraceId } from './hex-field';
 import { b3Line, traceIdHex } from './hex-line';
 import type { Propagator } from './propagator';
+import { wholeContext } from './whole-context';
 
-const B3 = 'b3';
+const B3 = new HeaderName('b3');
+/** Where things stand in a header with all its digits. */
+const SPAN_AT = 33;
+const STATE_AT = 50;
+const PARENT_AT = 52;
+/** With a state, and with a parent behind it. */
+const LENGTH = 51;
+const LENGTH_WITH_PARENT = 68;
+const HYPHEN = 45;
 
 /**
  * B3 in one header: `b3: {trace}-{span}[-{state}[-{parent}]]`, or only the state. States: `0` deny, `1` accept, `d` debug;
@@ -19,7 +28,7 @@ const B3 = 'b3';
  */
 export class B3Propagator implements Propagator {
   readonly format = 'b3';
-  readonly families = familiesOf(B3);
+  readonly families = B3.family;
   readonly #counters: Counters;
   readonly #baggage: HeaderBaggage;
 
@@ -30,15 +39,15 @@ export class B3Propagator implements Propagator {
 
   inject(context: SpanContext, carrier: CarrierWriter, http: boolean): void {
     const state = b3State(context);
-    if (context.hasIds()) carrier.setIds(B3, singleHeader(context, state));
-    else if (state !== undefined) carrier.setIds(B3, state);
+    if (context.hasIds()) carrier.setIds(B3.text, singleHeader(context, state));
+    else if (state !== undefined) carrier.setIds(B3.text, state);
     if (context.baggage !== undefined) this.#baggage.write(context.baggage, carrier, http);
   }
 
   extract(carrier: CarrierReader, http: boolean): SpanContext | undefined {
-    const header = carrier.get(B3);
+    const header = B3.in(carrier);
     if (header === undefined) return undefined;
-    const context = parseSingleHeader(header.trim());
+    const context = parseUsual(header) ?? parseAny(header.trim());
     if (context === undefined) this.#counters.extractFailures++;
     else context.baggage = this.#baggage.read(carrier, http);
     return context;
@@ -64,7 +73,18 @@ function hasParent(context: SpanContext): boolean {
   return (context.parentId0 | context.parentId1) !== 0;
 }
 
-function parseSingleHeader(text: string): SpanContext | undefined {
+/** All digits of both ids and a state: what nearly everybody writes. */
+function parseUsual(text: string): SpanContext | undefined {
+  if (text.length !== LENGTH && text.length !== LENGTH_WITH_PARENT) return undefined;
+  if (text.charCodeAt(SPAN_AT - 1) !== HYPHEN || text.charCodeAt(STATE_AT - 1) !== HYPHEN) return undefined;
+  const sampling = samplingOfB3(text[STATE_AT]);
+  const context = sampling && wholeContext(text, 0, SPAN_AT, sampling, true);
+  if (text.length === LENGTH || context === undefined) return context;
+  const hasParent = text.charCodeAt(PARENT_AT - 1) === HYPHEN && takeParentId(context, text, PARENT_AT);
+  return hasParent ? context : undefined;
+}
+
+function parseAny(text: string): SpanContext | undefined {
   if (text.length === 1) {
     const alone = samplingOfB3(text);
     return alone && bareContext(undefined, alone);

@@ -19,12 +19,17 @@ export class CompositePropagator implements Propagator {
   readonly #extract: readonly Propagator[];
   /** Of each of them, here: asking six classes of propagator for it takes 8 ns each. */
   readonly #familiesOf: readonly number[];
+  /** Of each of them and all after it; 0 behind the last. */
+  readonly #familiesFrom: readonly number[];
 
   constructor(inject: readonly Propagator[], extract: readonly Propagator[]) {
     this.#inject = inject;
     this.#extract = extract;
     this.#familiesOf = extract.map(({ families }) => families);
-    this.families = this.#familiesOf.reduce((all, families) => all | families, 0);
+    const familiesFrom = [0];
+    for (const families of [...this.#familiesOf].reverse()) familiesFrom.unshift(families | familiesFrom[0]);
+    this.#familiesFrom = familiesFrom;
+    this.families = familiesFrom[0];
     this.format = inject.map((propagator) => propagator.format).join(',');
   }
 
@@ -36,8 +41,10 @@ export class CompositePropagator implements Propagator {
     let found: SpanContext | undefined;
     const propagators = this.#extract;
     const familiesOf = this.#familiesOf;
+    const familiesFrom = this.#familiesFrom;
     const { families } = carrier;
-    for (let i = 0; i < propagators.length; i++) {
+    // Nearly always there is one format, and what is behind it need not be looked through.
+    for (let i = 0; (families & familiesFrom[i]) !== 0; i++) {
       if ((families & familiesOf[i]) === 0) continue;
       const context = propagators[i].extract(carrier, http);
       if (context === undefined) continue;

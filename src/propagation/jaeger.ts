@@ -5,20 +5,21 @@ import type { Counters } from '../diagnostics/counters';
 import { bareContext, samplingOfFlags } from './bare-context';
 import type { CarrierReader, CarrierWriter } from './carrier';
 import { HeaderBaggage } from './header-baggage';
-import { familiesOf } from './header-family';
+import { familiesOf, HeaderName } from './header-family';
 import { MAX_LISTED_ITEMS, percentDecoded, percentEncoded } from './header-value';
-import { hexField, takeParentId, takeSpanId, takeTraceId, takeWholeIds } from './hex-field';
+import { hexField, takeParentId, takeSpanId, takeTraceId } from './hex-field';
 import { jaegerLine, traceIdHex } from './hex-line';
 import type { Propagator } from './propagator';
+import { wholeContext } from './whole-context';
 
-const TRACE = 'uber-trace-id';
+const TRACE = new HeaderName('uber-trace-id');
 const BAGGAGE_PREFIX = 'uberctx-';
-const AD_HOC_BAGGAGE = 'jaeger-baggage';
-const DEBUG_ID = 'jaeger-debug-id';
+/** Headers that people write by hand: hardly ever there. */
+const AD_HOC_BAGGAGE = new HeaderName('jaeger-baggage');
+const DEBUG_ID = new HeaderName('jaeger-debug-id');
+const BAGGAGE = familiesOf(BAGGAGE_PREFIX) | AD_HOC_BAGGAGE.family;
 /** UTF-16 units kept of a debug id: somebody types it to find a request again. */
 const MAX_DEBUG_ID_LENGTH = 1024;
-/** Headers that people write by hand: hardly ever there. */
-const TYPED = familiesOf(AD_HOC_BAGGAGE, DEBUG_ID);
 /** Where things stand in a header with all its digits. */
 const SPAN_AT = 33;
 const PARENT_AT = 50;
@@ -37,7 +38,7 @@ const ZERO = 48;
  */
 export class JaegerPropagator implements Propagator {
   readonly format = 'jaeger';
-  readonly families = familiesOf(TRACE, BAGGAGE_PREFIX) | TYPED;
+  readonly families = TRACE.family | DEBUG_ID.family | BAGGAGE;
   readonly #limits: BaggageLimits;
   readonly #counters: Counters;
   readonly #baggage: HeaderBaggage;
@@ -50,33 +51,31 @@ export class JaegerPropagator implements Propagator {
 
   inject(context: SpanContext, carrier: CarrierWriter, http: boolean): void {
     const debugId = context.arrival?.debugId;
-    if (context.hasIds()) carrier.setIds(TRACE, traceHeader(context));
-    else if (debugId !== undefined) carrier.set(DEBUG_ID, http ? percentEncoded(debugId) : debugId);
+    if (context.hasIds()) carrier.setIds(TRACE.text, traceHeader(context));
+    else if (debugId !== undefined) carrier.set(DEBUG_ID.text, http ? percentEncoded(debugId) : debugId);
     if (context.baggage !== undefined) this.#baggage.write(context.baggage, carrier, http);
   }
 
   extract(carrier: CarrierReader, http: boolean): SpanContext | undefined {
-    const typed = (carrier.families & TYPED) !== 0;
-    const typedBaggage = typed ? this.#typedBaggage(carrier, http) : undefined;
-    const baggage = this.#baggage.read(carrier, http, typedBaggage);
-    const header = carrier.get(TRACE);
+    const baggage = (carrier.families & BAGGAGE) === 0 ? undefined : this.#baggageIn(carrier, http);
+    const header = TRACE.in(carrier);
     if (header !== undefined) {
       const context = parseTraceHeader(header, baggage) ?? (http ? parseEncoded(header, baggage) : undefined);
       if (context !== undefined) return context;
       this.#counters.extractFailures++;
     }
-    const debugId = typed ? carrier.get(DEBUG_ID) : undefined;
+    const debugId = DEBUG_ID.in(carrier);
     if (debugId !== undefined && debugId !== '')
       return bareContext(baggage, REMOTE_UNDECIDED, { debugId: shortened(debugId, http) });
     return baggage === undefined ? undefined : bareContext(baggage);
   }
 
-  #typedBaggage(carrier: CarrierReader, http: boolean): BaggageReader | undefined {
-    const typed = carrier.get(AD_HOC_BAGGAGE);
-    if (typed === undefined) return undefined;
+  #baggageIn(carrier: CarrierReader, http: boolean): Baggage | undefined {
+    const typed = AD_HOC_BAGGAGE.in(carrier);
+    if (typed === undefined) return this.#baggage.read(carrier, http);
     const reader = new BaggageReader(this.#limits, this.#counters);
     readAdHoc(http ? percentDecoded(typed) : typed, reader);
-    return reader;
+    return this.#baggage.read(carrier, http, reader);
   }
 }
 
@@ -87,29 +86,32 @@ function traceHeader(context: SpanContext): string {
 }
 
 function parseTraceHeader(text: string, baggage: Baggage | undefined): SpanContext | undefined {
-  return parseUsual(text, baggage) ?? parseAny(text, baggage);
+  const context = parseUsual(text) ?? parseAny(text);
+  if (context !== undefined) context.baggage = baggage;
+  return context;
 }
 
 /** All digits of both ids, and flags of one digit: what nearly everybody writes, read without looking for the colons. */
-function parseUsual(text: string, baggage: Baggage | undefined): SpanContext | undefined {
+function parseUsual(text: string): SpanContext | undefined {
   const flagsAt = text.length - 1;
   if (flagsAt < PARENT_AT + 2 || text.charCodeAt(flagsAt - 1) !== COLON) return undefined;
   if (text.charCodeAt(SPAN_AT - 1) !== COLON || text.charCodeAt(PARENT_AT - 1) !== COLON) return undefined;
   const flags = hexDigit(text.charCodeAt(flagsAt));
-  const context = bareContext(baggage, samplingOfFlags(flags));
-  if (flags < 0 || !takeWholeIds(context, text, 0, SPAN_AT)) return undefined;
+  if (flags < 0) return undefined;
+  const context = wholeContext(text, 0, SPAN_AT, samplingOfFlags(flags), true);
   const root = flagsAt === PARENT_AT + 2 && text.charCodeAt(PARENT_AT) === ZERO;
-  return root || takeParentId(context, text, PARENT_AT, flagsAt - 1) ? context : undefined;
+  if (root || context === undefined) return context;
+  return takeParentId(context, text, PARENT_AT, flagsAt - 1) ? context : undefined;
 }
 
-function parseAny(text: string, baggage: Baggage | undefined): SpanContext | undefined {
+function parseAny(text: string): SpanContext | undefined {
   const spanAt = text.indexOf(':') + 1;
   const parentAt = text.indexOf(':', spanAt) + 1;
   const flagsAt = text.indexOf(':', parentAt) + 1;
   // A missing colon leaves 0 in one of them, and the field before it reads as longer than it may be, or as empty.
   if (spanAt === 0 || parentAt === 0 || flagsAt === 0) return undefined;
   if (!hexField.read(text, flagsAt, text.length, 2)) return undefined;
-  const context = bareContext(baggage, samplingOfFlags(hexField.word3));
+  const context = bareContext(undefined, samplingOfFlags(hexField.word3));
   const valid =
     takeParentId(context, text, parentAt, flagsAt - 1) &&
     takeSpanId(context, text, spanAt, parentAt - 1) &&

@@ -13,14 +13,14 @@ import { UNDECIDED } from '../model/verdict';
 import { bareContext } from './bare-context';
 import type { CarrierReader, CarrierWriter } from './carrier';
 import { HeaderBaggage } from './header-baggage';
-import { familiesOf } from './header-family';
+import { HeaderName } from './header-family';
 import { plainOrEncoded } from './header-value';
 import { takeSpanId, takeTraceId } from './hex-field';
 import type { Propagator } from './propagator';
 
-const TRACE = 'ot-tracer-traceid';
-const SPAN = 'ot-tracer-spanid';
-const SAMPLED = 'ot-tracer-sampled';
+const TRACE = new HeaderName('ot-tracer-traceid');
+const SPAN = new HeaderName('ot-tracer-spanid');
+const SAMPLED = new HeaderName('ot-tracer-sampled');
 const BAGGAGE_PREFIX = 'ot-baggage-';
 
 /**
@@ -30,7 +30,7 @@ const BAGGAGE_PREFIX = 'ot-baggage-';
  */
 export class OtTracerPropagator implements Propagator {
   readonly format = 'ot-tracer';
-  readonly families = familiesOf(TRACE);
+  readonly families = TRACE.family;
   readonly #counters: Counters;
   readonly #baggage: HeaderBaggage;
 
@@ -41,20 +41,20 @@ export class OtTracerPropagator implements Propagator {
 
   inject(context: SpanContext, carrier: CarrierWriter, http: boolean): void {
     if (context.hasIds()) {
-      carrier.setIds(TRACE, hexOfWords(context.traceId2, context.traceId3));
-      carrier.setIds(SPAN, hexOfWords(context.spanId0, context.spanId1));
+      carrier.setIds(TRACE.text, hexOfWords(context.traceId2, context.traceId3));
+      carrier.setIds(SPAN.text, hexOfWords(context.spanId0, context.spanId1));
       if (context.sampling.verdict !== UNDECIDED) {
-        carrier.setIds(SAMPLED, (context.flags & FLAG_SAMPLED) !== 0 ? 'true' : 'false');
+        carrier.setIds(SAMPLED.text, (context.flags & FLAG_SAMPLED) !== 0 ? 'true' : 'false');
       }
     }
     if (context.baggage !== undefined) this.#baggage.write(context.baggage, carrier, http);
   }
 
   extract(carrier: CarrierReader, http: boolean): SpanContext | undefined {
-    const trace = carrier.get(TRACE);
+    const trace = TRACE.in(carrier);
     if (trace === undefined) return undefined;
-    const span = carrier.get(SPAN);
-    const sampling = samplingOf(carrier.get(SAMPLED));
+    const span = SPAN.in(carrier);
+    const sampling = samplingOf(SAMPLED.in(carrier));
     const context = bareContext(undefined, sampling);
     const valid =
       sampling !== undefined &&

@@ -8,11 +8,11 @@ import type { Baggage, SpanContext } from '../context/span-context';
 import type { Counters } from '../diagnostics/counters';
 import { bareContext } from './bare-context';
 import type { CarrierReader, CarrierWriter } from './carrier';
-import { familiesOf } from './header-family';
+import { HeaderName } from './header-family';
 import { baggageDecoded, baggageEncoded, isToken, MAX_LISTED_ITEMS, withoutBlanks } from './header-value';
 import type { Propagator } from './propagator';
 
-const BAGGAGE = 'baggage';
+const BAGGAGE = new HeaderName('baggage');
 /** A property: a token, or a token and a value of the characters that need no encoding. */
 const PROPERTY = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+[ \t]*(?:=[ \t]*[\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]*)?$/;
 
@@ -23,7 +23,7 @@ const PROPERTY = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+[ \t]*(?:=[ \t]*[\x21\x23-\x2b\x2d
  */
 export class W3cBaggagePropagator implements Propagator {
   readonly format = 'baggage';
-  readonly families = familiesOf(BAGGAGE);
+  readonly families = BAGGAGE.family;
   readonly #limits: BaggageLimits;
   readonly #counters: Counters;
 
@@ -35,11 +35,11 @@ export class W3cBaggagePropagator implements Propagator {
   inject(context: SpanContext, carrier: CarrierWriter): void {
     if (context.baggage === undefined) return;
     const header = this.#header(context.baggage);
-    if (header !== '') carrier.set(BAGGAGE, header);
+    if (header !== '') carrier.set(BAGGAGE.text, header);
   }
 
   extract(carrier: CarrierReader): SpanContext | undefined {
-    const header = carrier.get(BAGGAGE);
+    const header = BAGGAGE.in(carrier);
     if (header === undefined) return undefined;
     const baggage = this.#parsed(header);
     return baggage && bareContext(baggage);

@@ -1,17 +1,17 @@
 import { REMOTE_ACCEPTED, REMOTE_DENIED, type SpanContext } from '../context/span-context';
 import type { Counters } from '../diagnostics/counters';
 import { FLAG_SAMPLED } from '../model/span-record';
-import { bareContext } from './bare-context';
 import type { CarrierReader, CarrierWriter } from './carrier';
-import { familiesOf } from './header-family';
+import { HeaderName } from './header-family';
 import { withoutBlanks } from './header-value';
-import { hexField, takeWholeIds } from './hex-field';
+import { lowerCaseByte } from './hex-digits';
 import { w3cLine } from './hex-line';
 import type { Propagator } from './propagator';
 import { parseTraceState } from './trace-state';
+import { wholeContext } from './whole-context';
 
-const PARENT = 'traceparent';
-const STATE = 'tracestate';
+const PARENT = new HeaderName('traceparent');
+const STATE = new HeaderName('tracestate');
 const RANDOM_TRACE_ID = 2;
 const HYPHEN = 45;
 /** All of version 00, and what later versions begin with. */
@@ -32,7 +32,7 @@ const FLAGS_AT = 53;
  */
 export class W3cPropagator implements Propagator {
   readonly format = 'w3c';
-  readonly families = familiesOf(PARENT);
+  readonly families = PARENT.family;
   readonly #counters: Counters;
 
   constructor(counters: Counters) {
@@ -41,19 +41,19 @@ export class W3cPropagator implements Propagator {
 
   inject(context: SpanContext, carrier: CarrierWriter): void {
     if (!context.hasIds()) return;
-    carrier.setIds(PARENT, traceParent(context));
-    if (context.traceState !== undefined) carrier.set(STATE, context.traceState);
+    carrier.setIds(PARENT.text, traceParent(context));
+    if (context.traceState !== undefined) carrier.set(STATE.text, context.traceState);
   }
 
   extract(carrier: CarrierReader): SpanContext | undefined {
-    const header = carrier.get(PARENT);
+    const header = PARENT.in(carrier);
     if (header === undefined) return undefined;
     const context = parseTraceParent(header);
     if (context === undefined) {
       this.#counters.extractFailures++;
       return undefined;
     }
-    const state = carrier.get(STATE);
+    const state = STATE.in(carrier);
     if (state !== undefined) {
       context.traceState = parseTraceState(state);
       if (context.traceState === undefined && !isEmptyList(state)) this.#counters.extractFailures++;
@@ -68,16 +68,17 @@ function traceParent(context: SpanContext): string {
   return w3cLine(context, flags);
 }
 
+/** Upper case is forbidden here, unlike elsewhere. */
 function parseTraceParent(header: string): SpanContext | undefined {
-  const text = withoutBlanks(header);
-  const head = text.length > LENGTH ? text.slice(0, LENGTH) : text;
-  // Upper case is forbidden here, unlike elsewhere; what is lower case already comes back as the same string.
-  if (!hasShape(text) || head !== head.toLowerCase()) return undefined;
-  if (!hexField.read(text, FLAGS_AT, LENGTH, 2)) return undefined;
-  const flags = hexField.word3;
-  const context = bareContext(undefined, (flags & FLAG_SAMPLED) !== 0 ? REMOTE_ACCEPTED : REMOTE_DENIED);
-  context.randomTraceId = (flags & RANDOM_TRACE_ID) !== 0;
-  return takeWholeIds(context, text, 3, SPAN_AT) ? context : undefined;
+  // Of that length, it has no blanks around it or is none.
+  const text = header.length === LENGTH ? header : withoutBlanks(header);
+  if (!hasShape(text)) return undefined;
+  const flags = lowerCaseByte(text, FLAGS_AT);
+  if (flags < 0) return undefined;
+  const sampling = (flags & FLAG_SAMPLED) !== 0 ? REMOTE_ACCEPTED : REMOTE_DENIED;
+  const context = wholeContext(text, 3, SPAN_AT, sampling, false);
+  if (context !== undefined) context.randomTraceId = (flags & RANDOM_TRACE_ID) !== 0;
+  return context;
 }
 
 /** Empty members are allowed, and so is a list of nothing else. */
@@ -87,9 +88,9 @@ function isEmptyList(state: string): boolean {
 
 /** Version, length and hyphens. Versions after 00 may go on behind a fourth hyphen; ff is forbidden. */
 function hasShape(text: string): boolean {
-  if (text.length < LENGTH || !hexField.read(text, 0, 2, 2)) return false;
-  const version = hexField.word3;
-  if (version === 0xff || (version === 0 && text.length !== LENGTH)) return false;
+  if (text.length < LENGTH) return false;
+  const version = lowerCaseByte(text, 0);
+  if (version < 0 || version === 0xff || (version === 0 && text.length !== LENGTH)) return false;
   if (text.length > LENGTH && text.charCodeAt(LENGTH) !== HYPHEN) return false;
   return (
     text.charCodeAt(2) === HYPHEN &&
