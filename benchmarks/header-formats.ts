@@ -28,8 +28,10 @@ const CONTEXTS: Readonly<Record<HeaderFormat, Readonly<Record<string, string>>>>
   'b3-multi': { 'x-b3-traceid': TRACE, 'x-b3-spanid': SPAN, 'x-b3-sampled': '1' },
 };
 
+/** Values are flat strings, as Node's parser makes them; those put together here are read a quarter slower. */
 export function carrierOf(format: HeaderFormat): Record<string, string> {
-  return { ...BROWSER, ...CONTEXTS[format] };
+  const entries = Object.entries({ ...BROWSER, ...CONTEXTS[format] });
+  return Object.fromEntries(entries.map(([name, value]) => [name, Buffer.from(value).toString('latin1')]));
 }
 
 /** The header that tells that something was injected. */
