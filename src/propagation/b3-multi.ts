@@ -68,13 +68,15 @@ export class B3MultiPropagator implements Propagator {
 /** Undefined for what is no decision. */
 function samplingOf(carrier: CarrierReader): SamplingState | undefined {
   if (FLAGS.in(carrier)?.trim() === '1') return REMOTE_DEBUG;
-  const sampled = SAMPLED.in(carrier)?.trim().toLowerCase();
-  if (sampled === undefined) return REMOTE_UNDECIDED;
+  const header = SAMPLED.in(carrier);
+  if (header === undefined) return REMOTE_UNDECIDED;
+  if (header === '1') return REMOTE_ACCEPTED;
+  const sampled = header.trim().toLowerCase();
   if (sampled === '1' || sampled === 'true') return REMOTE_ACCEPTED;
   return sampled === '0' || sampled === 'false' ? REMOTE_DENIED : undefined;
 }
 
-/** Without a trace id, the decision alone. */
+/** Without a trace id, the decision alone. Blanks are hardly ever there to be taken away. */
 function contextOf(
   carrier: CarrierReader,
   trace: string | undefined,
@@ -86,8 +88,8 @@ function contextOf(
   const parent = PARENT.in(carrier);
   const valid =
     span !== undefined &&
-    takeTraceId(context, trace.trim()) &&
-    takeSpanId(context, span.trim()) &&
-    (parent === undefined || takeParentId(context, parent.trim()));
+    (takeTraceId(context, trace) || takeTraceId(context, trace.trim())) &&
+    (takeSpanId(context, span) || takeSpanId(context, span.trim())) &&
+    (parent === undefined || takeParentId(context, parent) || takeParentId(context, parent.trim()));
   return valid ? context : undefined;
 }
