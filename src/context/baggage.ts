@@ -96,9 +96,11 @@ export class BaggageReader {
 
   /** @param properties of a W3C item, which count towards the bytes */
   add(key: string, value: string, properties?: string): void {
-    const before = this.#items?.get(key);
-    const count = (this.#items?.size ?? 0) + (before === undefined ? 1 : 0);
-    const bytes = this.#bytes - this.#size(key, before) + itemBytes(key, value) + (properties?.length ?? 0);
+    const items = this.#items;
+    const before = items?.get(key);
+    const count = (items === undefined ? 0 : items.size) + (before === undefined ? 1 : 0);
+    let bytes = this.#bytes + itemBytes(key, value) + (properties?.length ?? 0);
+    if (before !== undefined) bytes -= this.#size(key, before);
     if (key === '' || count > this.#limits.maxBaggageItems || bytes > this.#limits.maxBaggageBytes) {
       this.#counters.baggageDropped++;
       return;
@@ -116,10 +118,10 @@ export class BaggageReader {
     return this.#items;
   }
 
-  /** Bytes of an item that is there: 0 if its value is undefined. */
-  #size(key: string, value: string | undefined): number {
-    if (value === undefined || this.#items === undefined) return 0;
-    return itemBytes(key, value) + (baggageProperties(this.#items, key)?.length ?? 0);
+  /** Bytes of an item that is there. */
+  #size(key: string, value: string): number {
+    const properties = this.#items && baggageProperties(this.#items, key);
+    return itemBytes(key, value) + (properties?.length ?? 0);
   }
 }
 

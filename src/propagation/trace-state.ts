@@ -23,16 +23,17 @@ const VALUE = /^[\x20-\x2b\x2d-\x3c\x3e-\x7e]{0,255}[\x21-\x2b\x2d-\x3c\x3e-\x7e
  */
 export function parseTraceState(header: string): string | undefined {
   const members: string[] = [];
-  const keys = new Set<string>();
+  const keys: string[] = [];
   for (const part of header.split(',')) {
     const member = withoutBlanks(part);
     if (member === '') continue;
     const key = keyOf(member);
-    if (key === undefined || keys.has(key) || members.length === MAX_MEMBERS) return undefined;
-    keys.add(key);
+    if (key === undefined || keys.includes(key) || members.length === MAX_MEMBERS) return undefined;
+    keys.push(key);
     members.push(member);
   }
-  return members.length === 0 ? undefined : cut(members).join(',') || undefined;
+  if (members.length === 0) return undefined;
+  return (header.length <= MAX_LENGTH ? members : cut(members)).join(',') || undefined;
 }
 
 /** The key of a valid list member, or undefined. */

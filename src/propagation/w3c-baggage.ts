@@ -65,23 +65,26 @@ export class W3cBaggagePropagator implements Propagator {
   #parsed(header: string): Baggage | undefined {
     const reader = new BaggageReader(this.#limits, this.#counters);
     for (const member of header.split(',', MAX_LISTED_ITEMS)) {
-      const [item, ...properties] = member.split(';');
+      const semicolon = member.indexOf(';');
+      const item = semicolon < 0 ? member : member.slice(0, semicolon);
       const equals = item.indexOf('=');
       const key = withoutBlanks(item.slice(0, Math.max(equals, 0)));
-      if (withoutBlanks(member) === '') continue;
       if (!isToken(key)) {
-        this.#counters.baggageDropped++;
+        if (withoutBlanks(member) !== '') this.#counters.baggageDropped++;
         continue;
       }
       const value = baggageDecoded(withoutBlanks(item.slice(equals + 1)));
-      reader.add(key, value, validProperties(properties));
+      reader.add(key, value, semicolon < 0 ? undefined : validProperties(member.slice(semicolon + 1)));
     }
     return reader.baggage();
   }
 }
 
 /** Well-formed properties, without the blanks around them; undefined when there are none. */
-function validProperties(properties: readonly string[]): string | undefined {
-  const valid = properties.map(withoutBlanks).filter((property) => PROPERTY.test(property));
+function validProperties(properties: string): string | undefined {
+  const valid = properties
+    .split(';')
+    .map(withoutBlanks)
+    .filter((property) => PROPERTY.test(property));
   return valid.length === 0 ? undefined : valid.join(';');
 }
