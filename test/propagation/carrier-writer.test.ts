@@ -40,6 +40,18 @@ for (const kind of CARRIER_KINDS) {
   });
 }
 
+for (const kind of CARRIER_KINDS) {
+  test(`${kind.name}: a header of ids is written as any other`, () => {
+    const carriers = [kind.make({ 'uber-trace-id': 'old' }), kind.make({ 'uber-trace-id': 'old' })];
+    for (const name of ['uber-trace-id', 'x-b3-traceid']) {
+      carrierWriter(carriers[0], new Counters())?.set(name, '1');
+      carrierWriter(carriers[1], new Counters())?.setIds(name, '1');
+    }
+    assert.equal(kind.read(carriers[1])['x-b3-traceid'], '1');
+    assert.deepEqual(kind.read(carriers[1]), kind.read(carriers[0]));
+  });
+}
+
 test('a header that stands in another case is overwritten, not doubled', () => {
   const carrier = { 'Uber-Trace-Id': 'old' };
   write(carrier, 'uber-trace-id', 'new');

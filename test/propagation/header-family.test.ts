@@ -50,6 +50,31 @@ test('the headers of an untraced request belong to no family: no format is asked
   assert.equal(familiesIn(carrierOf(...USUAL)) & OURS, 0);
 });
 
+test('names of ours that come together are told from each other: the absent ones are not looked for', () => {
+  for (const [one, other] of [
+    ['traceparent', 'tracestate'],
+    ['traceparent', 'uber-trace-id'],
+    ['uber-trace-id', 'uberctx-'],
+    ['baggage', 'baggage-'],
+    ['b3', 'baggage'],
+    ['x-b3-traceid', 'x-b3-flags'],
+    ['x-b3-spanid', 'x-b3-sampled'],
+    ['x-b3-spanid', 'x-b3-parentspanid'],
+  ]) {
+    assert.equal(familiesIn(carrierOf('host', one)) & familiesOf(other), 0, `${other} in ${one}`);
+    assert.equal(familiesIn(carrierOf('host', `${other}x`)) & familiesOf(one), 0, `${one} in ${other}x`);
+  }
+});
+
+test('names of no and of one character are names like any other', () => {
+  for (const names of [[''], ['x'], ['', 'x', 'b3']]) {
+    const carrier = carrierOf(...names);
+    assert.equal(familiesIn(carrier) & familiesOf('b3'), names.includes('b3') ? familiesOf('b3') : 0);
+  }
+  const single = familiesOf('q');
+  assert.equal(familiesIn(carrierOf('host', 'Q')) & single, single);
+});
+
 test('what lists no keys, or throws when it is listed, may hold anything', () => {
   const refuses = new Proxy(
     {},

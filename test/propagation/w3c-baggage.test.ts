@@ -104,6 +104,33 @@ test('encoded bytes that are no UTF-8 become U+FFFD; a stray % stands for itself
   });
 });
 
+test('property: well or badly encoded, a value is read as its runs of encoded bytes one by one', () => {
+  const runs = (value: string) =>
+    value.replace(/(?:%[0-9a-f]{2})+/gi, (run) =>
+      Buffer.from(run.replaceAll('%', ''), 'hex').toString('utf8'),
+    );
+  const piece = fc.constantFrom(
+    'a',
+    '%',
+    '%4',
+    '%41',
+    '%C3',
+    '%A9',
+    '%c3%a9',
+    '%F0%9F%8E%89',
+    '%ED%A0%80',
+    '%C0%AF',
+    '/',
+  );
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 6 }), (pieces) => {
+      const value = pieces.join('');
+      assert.equal(items(`k=${value}`).k, runs(value));
+    }),
+    { numRuns: 1000 },
+  );
+});
+
 test('`__proto__` is just a key', () => {
   const context = w3c.extract({ baggage: '__proto__=1' });
   assert.deepEqual([...context!.baggage!], [['__proto__', '1']]);
