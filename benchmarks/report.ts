@@ -7,6 +7,7 @@ const CELL_WIDTH = 22;
 /** Workloads in the order of the page, and what is said above their figures. */
 export const SECTIONS: readonly (readonly [workload: string, title: string])[] = [
   ['micro', 'ns of CPU time per operation'],
+  ['parts', 'What Clew’s figures are made of, ns of CPU time'],
   ['exported', 'Ten-span traces exported by HTTP to another process, the whole process counted'],
   ['burst', '10 000 spans in one go, default queues'],
   ['paced', '100 000 spans per second'],
