@@ -1,3 +1,5 @@
+import { heedRejection } from './heed-rejection';
+
 /**
  * How Clew talks to people: few lines, each naming what is wrong and how to mend it. A condition that repeats
  * warns once; later occurrences are counted in the stats instead.
@@ -33,6 +35,8 @@ export class Diagnostics {
   readonly #target: Logger;
   readonly #rank: number;
   readonly #said = new Set<string>();
+  /** A logger that traces its own work, and so has us speak again, would never come to an end. */
+  #speaking = false;
 
   /** Without a logger, lines at `level` or above go to standard error. */
   constructor(logger: Logger | undefined, level: LogLevel = 'warn') {
@@ -58,7 +62,7 @@ export class Diagnostics {
 
   /** Warns the first time `key` is seen; the message is only built then. Returns whether it was said. */
   warnOnce(key: string, message: () => string): boolean {
-    if (this.#said.has(key) || this.#said.size >= MAX_REMEMBERED) return false;
+    if (this.#speaking || this.#said.has(key) || this.#said.size >= MAX_REMEMBERED) return false;
     this.#said.add(key);
     this.warn(message());
     return true;
@@ -70,13 +74,17 @@ export class Diagnostics {
   }
 
   #write(level: 'debug' | 'info' | 'warn' | 'error', message: string): void {
-    if (RANK[level] < this.#rank) return;
+    if (RANK[level] < this.#rank || this.#speaking) return;
+    this.#speaking = true;
     try {
       const target = this.#target;
-      if (level === 'warn' && target.warn === undefined) target.error(message);
-      else target[level]?.(message);
+      const name = level === 'warn' && target.warn === undefined ? 'error' : level;
+      const answer: unknown = target[name]?.(message);
+      heedRejection(answer, () => {});
     } catch {
       // An application's logger that throws must not reach the application's request.
+    } finally {
+      this.#speaking = false;
     }
   }
 }

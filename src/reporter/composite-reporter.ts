@@ -1,5 +1,6 @@
 import type { Counters } from '../diagnostics/counters';
 import { thrownText } from '../diagnostics/errors';
+import { heedRejection } from '../diagnostics/heed-rejection';
 import type { Diagnostics } from '../diagnostics/logger';
 import type { ExporterStats } from '../diagnostics/stats';
 import { usableStats } from '../diagnostics/usable-stats';
@@ -31,7 +32,8 @@ class CompositeReporter implements Reporter {
   report(spans: readonly SpanRecord[]): void {
     for (const reporter of this.#reporters) {
       try {
-        reporter.report(spans);
+        const answer: unknown = reporter.report(spans);
+        heedRejection(answer, (error) => this.#failed(error));
       } catch (error) {
         this.#failed(error);
       }
@@ -71,7 +73,9 @@ class CompositeReporter implements Reporter {
   stats(): ExporterStats[] {
     return this.#reporters.flatMap((reporter) => {
       try {
-        return usableStats(reporter.stats()) ?? [];
+        const answer: unknown = reporter.stats();
+        heedRejection(answer, (error) => this.#failed(error));
+        return usableStats(answer) ?? [];
       } catch (error) {
         this.#failed(error);
         return [];

@@ -2,6 +2,7 @@ import { types } from 'node:util';
 import type { Anchor } from '../clock/anchor';
 import type { Clock } from '../clock/clock';
 import type { BaggageLimits } from '../context/baggage';
+import type { Callbacks } from '../diagnostics/callbacks';
 import type { Counters } from '../diagnostics/counters';
 import type { Diagnostics } from '../diagnostics/logger';
 import type { Tracer } from './tracer';
@@ -23,6 +24,7 @@ export interface Internals {
   readonly limits: RecordLimits;
   readonly counters: Counters;
   readonly diagnostics: Diagnostics;
+  readonly callbacks: Callbacks;
 }
 
 /** Microseconds since the epoch, of a time given by the application in milliseconds, or undefined when it is none. */
