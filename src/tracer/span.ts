@@ -6,7 +6,7 @@ import { priorityOf } from './head-decision';
 import { givenTimeUs, type Internals, nameOf } from './internals';
 import { logFields } from './log-fields';
 import type { Segment } from './segment';
-import { isError, readProperty, tagValue } from './tag-value';
+import { isError, isListable, readProperty, tagValue } from './tag-value';
 import type { Tracer } from './tracer';
 
 const OPEN = -1;
@@ -171,6 +171,7 @@ export class Span extends OpenTracingSpan implements SpanRecord {
     const { maxTags } = this.internals.limits;
     let read = 0;
     try {
+      if (!isListable(tags)) throw new TypeError('a list');
       for (const key in tags) {
         // In this form V8 knows the answer.
         if (!hasOwn.call(tags, key)) continue;
@@ -178,7 +179,7 @@ export class Span extends OpenTracingSpan implements SpanRecord {
         else dropTag(this);
       }
     } catch {
-      // A proxy that refuses to be listed: what it gave so far is kept.
+      // A proxy that refuses to be listed, or a long list: what it gave so far is kept.
       this.internals.counters.valuesUnreadable++;
     }
   }

@@ -200,3 +200,117 @@ describe('what the fuzzer has found once:', () => {
     assert.equal(tracer.stats().finished, 1);
   });
 });
+
+describe('what costs the square of its size, or a name for each index, is not looked at:', () => {
+  const { length } = Array.from({ length: 1_000_000 });
+  const LISTS: readonly [string, object][] = [
+    ['an array', new Array(length).fill(1)],
+    ['a typed array', new Float64Array(length)],
+    ['a buffer', Buffer.alloc(length)],
+    ['a boxed string', new String('a'.repeat(length))],
+  ];
+  for (const [what, list] of LISTS) {
+    test(`${what} of a million in the place of tags, fields and headers`, (t) => {
+      const tracer = tracerFor(t);
+      const began = process.cpuUsage();
+      for (let i = 0; i < 5; i++) {
+        const span = tracer.startSpan('op', { tags: list as never });
+        span
+          .addTags(list as never)
+          .log(list as never)
+          .setTag('list', list);
+        tracer.inject(span, 'http_headers', list);
+        tracer.extract('http_headers', list);
+        span.finish();
+      }
+      const { user, system } = process.cpuUsage(began);
+      assert.ok(user + system < 500_000, `${(user + system) / 5000} ms each`);
+      assert.equal(tracer.stats().counters.valuesUnreadable, 15);
+    });
+  }
+
+  test('a list of a thousand is taken as it always was, one more is not', (t) => {
+    const seen: unknown[] = [];
+    const tracer = tracerFor(t, { limits: { maxTags: 2 }, onFinish: ({ tags }) => seen.push(tags?.length) });
+    for (const count of [1000, 1001]) {
+      const span = tracer.startSpan('op', { tags: { a: 1 } });
+      span.addTags(new Array(count).fill('x') as never).finish();
+    }
+    assert.equal(tracer.stats().counters.valuesUnreadable, 1);
+    assert.equal(seen.length, 2);
+  });
+
+  test('bigints of a million bits, as value, key and name', (t) => {
+    const tags: unknown[] = [];
+    const tracer = tracerFor(t, { onFinish: (span) => tags.push(...(span.tags ?? []), span.operationName) });
+    const huge = 1n << 10_000_000n;
+    const began = process.cpuUsage();
+    tracer
+      .startSpan(huge as never)
+      .setTag('huge', huge)
+      .setTag(huge as never, 1)
+      .setTag('large', 2n ** 65_535n - 1n)
+      .setTag('larger', 2n ** 65_535n)
+      .setTag('within', { huge })
+      .finish();
+    const { user, system } = process.cpuUsage(began);
+    assert.ok(user + system < 200_000, `${(user + system) / 1000} ms`);
+    const at = (key: string) => tags[tags.indexOf(key) + 1];
+    assert.equal(at('huge'), '[huge bigint]');
+    assert.match(String(at('large')), /^\d+…$/);
+    assert.equal(at('larger'), '[huge bigint]');
+    assert.equal(at('within'), '{"huge":"[huge bigint]"}');
+    assert.equal(tags.at(-1), '[huge bigint]');
+  });
+
+  test('boxed strings, numbers and the rest are what is in the box, whatever their methods say', (t) => {
+    const tags: unknown[] = [];
+    const tracer = tracerFor(t, { onFinish: (span) => tags.push(...(span.tags ?? [])) });
+    const liar = Object.assign(new String('text'), {
+      valueOf: () => assert.fail(),
+      toString: () => assert.fail(),
+    });
+    const span = tracer.startSpan('op');
+    span.setTag('s', liar).setTag('n', new Number(1)).setTag('b', new Boolean(false));
+    span
+      .setTag('i', Object(3n))
+      .setTag('y', Object(Symbol('why')))
+      .setTag('in', { liar });
+    span.finish();
+    const at = (key: string) => tags[tags.indexOf(key) + 1];
+    assert.deepEqual(['s', 'n', 'b', 'i', 'y', 'in'].map(at), [
+      'text',
+      '1',
+      'false',
+      '3',
+      'Symbol(why)',
+      '{"liar":"text"}',
+    ]);
+  });
+
+  test('a header of ten megabytes without a comma', (t) => {
+    const tracer = tracerFor(t);
+    const began = process.cpuUsage();
+    for (const part of [';', 'a=1;', 'a=b', ' ']) {
+      const value = part.repeat(10_000_000 / part.length);
+      for (const name of ['baggage', 'tracestate', 'traceparent', 'b3', 'uber-trace-id', 'uberctx-k'])
+        tracer.extract('http_headers', {
+          traceparent: `00-${'1'.repeat(32)}-${'2'.repeat(16)}-01`,
+          [name]: value,
+        });
+    }
+    const { user, system } = process.cpuUsage(began);
+    assert.ok(user + system < 1_000_000, `${(user + system) / 24_000} ms each`);
+  });
+
+  test('an item of baggage at the longest that is looked at, and one that is longer', (t) => {
+    const tracer = tracerFor(t, { maxBaggageBytes: 10 });
+    const item = (length: number) => 'k=v'.padEnd(length);
+    const read = (baggage: string) => {
+      const context = tracer.extract('http_headers', { baggage }) ?? undefined;
+      return tracer.startSpan('op', { childOf: context }).getBaggageItem('k');
+    };
+    assert.equal(read(item(4 * 10 + 4096)), 'v');
+    assert.equal(read(item(4 * 10 + 4097)), undefined);
+  });
+});
