@@ -12,7 +12,7 @@ import type { ExporterSettings, Settings, Source } from './config/settings';
 import { HTTP } from './config/variable';
 import { readOtlpAnswer } from './decoder/otlp-answer';
 import { Counters } from './diagnostics/counters';
-import { invalidOption } from './diagnostics/errors';
+import { ClewError, invalidOption, thrownText } from './diagnostics/errors';
 import { Diagnostics } from './diagnostics/logger';
 import type { Encoder } from './encoder/encoder';
 import { JaegerBinaryEncoder } from './encoder/jaeger-binary';
@@ -80,7 +80,27 @@ const KNOWN = {
 
 /** What the door of the same name calls: see index.ts. */
 export function initTracer(options: ClewOptions = {}): Tracer {
-  return tracerOf(resolveSettings(options, process.env, nearestPackageName(process.cwd()), KNOWN));
+  return tracerOf(settingsOf(options));
+}
+
+/** Options may be anything, getters and proxies that throw among it: whatever is wrong with them is said in one way. */
+function settingsOf(options: ClewOptions): Settings {
+  try {
+    return resolveSettings(options, process.env, packageName(), KNOWN);
+  } catch (error) {
+    if (error instanceof ClewError) throw error;
+    const message = `Expected \`options\` to be readable, got ${thrownText(error)}`;
+    throw new ClewError('CLEW_ERR_INVALID_OPTION', message, error);
+  }
+}
+
+/** The folder a process was started in may be gone. */
+function packageName(): string | undefined {
+  try {
+    return nearestPackageName(process.cwd());
+  } catch {
+    return undefined;
+  }
 }
 
 /** A tracer of settings that are decided already. */
