@@ -13,7 +13,9 @@ import { HTTP } from './config/variable';
 import { readOtlpAnswer } from './decoder/otlp-answer';
 import { Counters } from './diagnostics/counters';
 import { ClewError, invalidOption, thrownText } from './diagnostics/errors';
+import { keyPattern } from './diagnostics/key-pattern';
 import { Diagnostics } from './diagnostics/logger';
+import { redactedTags } from './diagnostics/redaction';
 import type { Encoder } from './encoder/encoder';
 import { JaegerBinaryEncoder } from './encoder/jaeger-binary';
 import { JaegerCompactEncoder } from './encoder/jaeger-compact';
@@ -41,6 +43,7 @@ import { fetchJson } from './sampler/fetch-json';
 import { makeSampler } from './sampler/make-sampler';
 import type { Sampler } from './sampler/sampler';
 import { giveUpFlushes, heldByFlushesMs } from './tracer/flush';
+import { redactingHook } from './tracer/redacting-hook';
 import { Tracer } from './tracer/tracer';
 import { HttpTransport } from './transport/http';
 import { readPemFiles, type Unfit } from './transport/pem-files';
@@ -112,6 +115,7 @@ export function tracerOf(settings: Settings): Tracer {
   const reporter = reporterOf(settings, counters, diagnostics);
   const tracer = new Tracer({
     ...settings,
+    onFinish: redactingHook(settings.redact, settings.onFinish),
     limits: { ...settings.limits, ...settings },
     flushIntervalMs: flushEveryMs(settings, settings),
     clock: systemClock,
@@ -140,7 +144,8 @@ function samplerOf({ sampler, disabled, serviceName }: Settings, diagnostics: Di
 
 function reporterOf(settings: Settings, counters: Counters, diagnostics: Diagnostics): Reporter {
   if (settings.disabled) return compositeReporter([], counters, diagnostics);
-  const described = { serviceName: settings.serviceName, tags: processTags(settings.tags) };
+  const tags = redactedTags(processTags(settings.tags), keyPattern(settings.redact));
+  const described = { serviceName: settings.serviceName, tags };
   const reporters = settings.exporters.map((exporter, index) => {
     const sourceOf = (setting: string) => settings.sources[`exporters[${index}].${setting}`];
     return EXPORTERS[exporter.type](exporter, { described, diagnostics, settings, sourceOf });

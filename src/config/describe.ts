@@ -90,6 +90,7 @@ function valueAt(settings: Settings, key: string): unknown {
 function inWords(row: SettingRow<unknown>, value: unknown): string {
   if (value === undefined || value === '') return '-';
   if (typeof value === 'string') return row.secret === true ? maskValue(value) : maskUrl(value);
+  if (row.key === 'redact') return (value as readonly string[]).join(', ') || '-';
   if (Array.isArray(value)) return pairsInWords(value) || '-';
   if (row.key === 'exporter.headers') {
     const masked = Object.entries(maskHeaders(value as Record<string, string>));

@@ -35,6 +35,7 @@ const OPTION_KEYS: Readonly<Record<keyof ClewOptions, true>> = {
   maxBaggageBytes: true,
   limits: true,
   logSpans: true,
+  redact: true,
   onFinish: true,
   logger: true,
   logLevel: true,

@@ -184,6 +184,15 @@ export class Span extends OpenTracingSpan implements SpanRecord {
     }
   }
 
+  editValues(edit: (key: string, value: TagValue) => unknown): void {
+    if (this.tags !== undefined) this.tags = edited(this, this.tags, edit);
+    this.places = undefined;
+    this.logs = this.logs?.map(({ timestampUs, fields }) => ({
+      timestampUs,
+      fields: edited(this, fields, edit),
+    }));
+  }
+
   removeTag(key: string): void {
     const at = this.tags?.findIndex((entry, index) => index % 2 === 0 && entry === key) ?? -1;
     if (at >= 0) this.tags?.splice(at, 2);
@@ -210,6 +219,20 @@ function placeOf(span: Span, tags: FlatTags, key: string): number {
     for (let i = 0; i < tags.length; i += 2) span.places.set(tags[i] as string, i);
   }
   return span.places.get(key) ?? -1;
+}
+
+function edited(
+  { internals: { limits, counters } }: Span,
+  flat: FlatTags,
+  edit: (key: string, value: TagValue) => unknown,
+): (string | TagValue)[] {
+  const kept: (string | TagValue)[] = [];
+  for (let i = 0; i < flat.length; i += 2) {
+    const key = flat[i] as string;
+    const value = tagValue(edit(key, flat[i + 1]), limits.maxValueBytes, counters);
+    if (value !== undefined) kept.push(key, value);
+  }
+  return kept;
 }
 
 function dropTag(span: Span): void {
