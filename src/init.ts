@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { systemClock } from './clock/clock';
+import { outside } from './clock/outside';
 import { type SetTimer, systemTimer } from './clock/timer';
 import { describeSettings } from './config/describe';
 import { maskUrl } from './config/mask';
@@ -200,13 +201,14 @@ function overHttp(port: number, path: string): MakeTransport {
 }
 
 // What few use is loaded by those: datagrams and files bring modules of Node's along that cost every start.
+// Outside the application's async context, which what is loaded here would take for the one of the process.
 function overUdp({ endpoint, addressFamily }: ExporterSettings): Transport {
-  const { UdpTransport }: typeof import('./transport/udp') = require('./transport/udp');
+  const { UdpTransport }: typeof import('./transport/udp') = outside(() => require('./transport/udp'));
   return new UdpTransport({ endpoint, addressFamily, clock: systemClock });
 }
 
 function toFile(exporter: ExporterSettings): Transport {
-  const { FileTransport }: typeof import('./transport/file') = require('./transport/file');
+  const { FileTransport }: typeof import('./transport/file') = outside(() => require('./transport/file'));
   return new FileTransport(exporter);
 }
 

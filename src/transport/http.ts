@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { promisify } from 'node:util';
 import { Exchange, type Peer } from './exchange';
+import { hideOwnTraffic } from './hidden-traffic';
 import type { UsualAddress } from './hints';
 import { HttpLastSend } from './http-last-send';
 import { LastLine } from './last-line';
@@ -79,6 +80,7 @@ export class HttpTransport implements Transport {
       connections: 0,
       proxied: false,
     };
+    hideOwnTraffic();
     this.#gzip = options.gzip === true;
     this.target = shownUrl(url, socketPath);
     this.#ownsDispatcher = options.dispatcher === undefined;

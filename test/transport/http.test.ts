@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
 import { createServer as createPlainServer } from 'node:net';
 import { afterEach, beforeEach, describe, test } from 'node:test';
@@ -271,9 +270,16 @@ describe('the application does not notice', () => {
     const storage = new AsyncLocalStorage<string>();
     const seen: unknown[] = [];
     const observe = () => seen.push(storage.getStore(), isOwnTraffic());
-    subscribe('undici:request:create', observe);
-    await storage.run('a request of the application', () => post(transportTo(sink.url())));
-    unsubscribe('undici:request:create', observe);
+    const Client = require('undici/lib/dispatcher/client.js');
+    const client = new Client(new URL(sink.url()).origin);
+    const dispatcher = {
+      dispatch(options: object, handler: object): boolean {
+        observe();
+        return client.dispatch(options, handler);
+      },
+    };
+    await storage.run('a request of the application', () => post(transportTo(sink.url(), { dispatcher })));
+    await client.destroy();
     assert.deepEqual(seen, [undefined, true]);
     assert.equal(isOwnTraffic(), false);
   });
