@@ -1,5 +1,7 @@
 import type { Socket } from 'node:net';
 import { promisify } from 'node:util';
+import { thrownText } from '../diagnostics/errors';
+import { heedRejection } from '../diagnostics/heed-rejection';
 import { Exchange, type Peer } from './exchange';
 import { hideOwnTraffic } from './hidden-traffic';
 import type { UsualAddress } from './hints';
@@ -175,10 +177,21 @@ export class HttpTransport implements Transport {
     if (exchange.isDone) return;
     try {
       const path = url.pathname + url.search;
-      this.#dispatcher.dispatch({ origin: url.origin, path, method: 'POST', headers, body }, exchange);
+      const request = { origin: url.origin, path, method: 'POST', headers, body };
+      const answer: unknown = this.#dispatcher.dispatch(request, exchange);
+      heedRejection(answer, (error) => failed(exchange, error));
     } catch (error) {
-      exchange.onError(error as Error);
+      failed(exchange, error);
     }
+  }
+}
+
+/** A dispatcher of the application's may throw anything. */
+function failed(exchange: Exchange, error: unknown): void {
+  try {
+    exchange.onError(error as Error);
+  } catch {
+    exchange.onError(new Error(thrownText(error)));
   }
 }
 

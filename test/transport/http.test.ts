@@ -299,13 +299,19 @@ describe('the application does not notice', () => {
     await client.destroy();
   });
 
-  test('a dispatcher of its own that throws is a failure to be tried again', async () => {
-    const dispatcher = {
-      dispatch: () => {
-        throw new Error('not today');
-      },
-    };
-    const result = expectKind(await post(transportTo(sink.url(), { dispatcher })), 'retry');
-    assert.match(result.reason, /not today/);
-  });
+  const throwing = (thrown: unknown) => () => {
+    throw thrown;
+  };
+  const failures: [string, () => unknown, RegExp][] = [
+    ['throws', throwing(new Error('not today')), /not today/],
+    ['throws what is no error', throwing(null), /null/],
+    ['is async, and rejects', async () => throwing(new Error('not today'))(), /not today/],
+    ['is async, and rejects with what is no error', async () => throwing(undefined)(), /undefined/],
+  ];
+  for (const [what, dispatch, reason] of failures) {
+    test(`a dispatcher of its own that ${what}: a failure to be tried again`, async () => {
+      const result = expectKind(await post(transportTo(sink.url(), { dispatcher: { dispatch } })), 'retry');
+      assert.match(result.reason, reason);
+    });
+  }
 });
