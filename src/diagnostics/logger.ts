@@ -19,6 +19,11 @@ const RANK: Record<LogLevel, number> = { debug: 0, info: 1, warn: 2, error: 3, n
 /** Keys remembered for "once"; beyond it further new keys are silent, so a hostile input cannot grow it. */
 const MAX_REMEMBERED = 1000;
 
+/** UTF-16 units of one message. */
+const MAX_LENGTH = 16 * 1024;
+/** What commands a terminal, and ends of lines that are none of ours: all control characters but `\n`. */
+const CONTROL = /[^\P{Cc}\n]|[\u2028\u2029]/gu;
+
 const stderrLogger: Required<Logger> = {
   debug: (message) => writeStderr('debug', message),
   info: (message) => writeStderr('info', message),
@@ -28,6 +33,11 @@ const stderrLogger: Required<Logger> = {
 
 function writeStderr(level: string, message: string): void {
   process.stderr.write(`clew ${level}: ${message}\n`);
+}
+
+/** Messages quote names of operations, headers and answers: nothing in them may begin a line that looks like one of ours. */
+function fitToSay(message: string): string {
+  return message.slice(0, MAX_LENGTH).replace(CONTROL, '\ufffd').replaceAll('\n', '\n  ');
 }
 
 /** The one voice of a tracer. Never throws, whatever the application's logger does. */
@@ -79,7 +89,7 @@ export class Diagnostics {
     try {
       const target = this.#target;
       const name = level === 'warn' && target.warn === undefined ? 'error' : level;
-      const answer: unknown = target[name]?.(message);
+      const answer: unknown = target[name]?.(fitToSay(message));
       heedRejection(answer, () => {});
     } catch {
       // An application's logger that throws must not reach the application's request.
