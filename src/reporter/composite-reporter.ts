@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Counters } from '../diagnostics/counters';
 import { thrownText } from '../diagnostics/errors';
 import { heedRejection } from '../diagnostics/heed-rejection';
@@ -41,7 +42,7 @@ class CompositeReporter implements Reporter {
   }
 
   async flush(signal: AbortSignal): Promise<void> {
-    await this.#all((reporter) => reporter.flush(signal));
+    await this.#all(signal, (reporter) => reporter.flush(signal));
   }
 
   flushLast(remainingMs: number): boolean {
@@ -67,7 +68,7 @@ class CompositeReporter implements Reporter {
   }
 
   async close(signal: AbortSignal): Promise<void> {
-    await this.#all((reporter) => reporter.close(signal));
+    await this.#all(signal, (reporter) => reporter.close(signal));
   }
 
   stats(): ExporterStats[] {
@@ -83,7 +84,9 @@ class CompositeReporter implements Reporter {
     });
   }
 
-  async #all(work: (reporter: Reporter) => Promise<void>): Promise<void> {
+  async #all(signal: AbortSignal, work: (reporter: Reporter) => Promise<void>): Promise<void> {
+    // Each of them listens to it, and Node warns of an eleventh.
+    setMaxListeners(0, signal);
     await Promise.all(
       this.#reporters.map(async (reporter) => {
         try {

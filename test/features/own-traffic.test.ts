@@ -171,3 +171,26 @@ describe('the context of the request in which it began is not kept by', () => {
     });
   }
 });
+
+test('Node has nothing to warn of: thirty exporters, and thirty flushes that share a signal', async (t) => {
+  const warnings: string[] = [];
+  const heard = ({ message }: Error) => void warnings.push(message);
+  process.on('warning', heard);
+  t.after(() => process.off('warning', heard));
+  const silent = http.createServer(() => {}).listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  const { port } = silent.address() as AddressInfo;
+  const exporter = Array.from(
+    { length: 30 },
+    (_, i) => ({ type: 'otlp', endpoint: `http://127.0.0.1:${port}/${i}` }) as const,
+  );
+  const tracer = initTracer({ exporter, logger: SILENT });
+  tracer.startSpan('op').finish();
+  const { signal } = new AbortController();
+  await Promise.all(Array.from({ length: 30 }, () => tracer.flush({ signal, timeoutMs: 100 })));
+  await tracer.close({ timeoutMs: 100 });
+  silent.closeAllConnections();
+  silent.close();
+  await turn();
+  assert.deepEqual(warnings, []);
+});
