@@ -84,7 +84,8 @@ const KNOWN = {
 
 /** What the door of the same name calls: see index.ts. */
 export function initTracer(options: ClewOptions = {}): Tracer {
-  return tracerOf(settingsOf(options));
+  // What is made and loaded here lives long, and would keep the async context of a request in which it is made.
+  return outside(() => tracerOf(settingsOf(options)));
 }
 
 /** Options may be anything, getters and proxies that throw among it: whatever is wrong with them is said in one way. */
@@ -201,14 +202,13 @@ function overHttp(port: number, path: string): MakeTransport {
 }
 
 // What few use is loaded by those: datagrams and files bring modules of Node's along that cost every start.
-// Outside the application's async context, which what is loaded here would take for the one of the process.
 function overUdp({ endpoint, addressFamily }: ExporterSettings): Transport {
-  const { UdpTransport }: typeof import('./transport/udp') = outside(() => require('./transport/udp'));
+  const { UdpTransport }: typeof import('./transport/udp') = require('./transport/udp');
   return new UdpTransport({ endpoint, addressFamily, clock: systemClock });
 }
 
 function toFile(exporter: ExporterSettings): Transport {
-  const { FileTransport }: typeof import('./transport/file') = outside(() => require('./transport/file'));
+  const { FileTransport }: typeof import('./transport/file') = require('./transport/file');
   return new FileTransport(exporter);
 }
 

@@ -1,5 +1,4 @@
 import { isatty } from 'node:tty';
-import { outside } from '../clock/outside';
 import { VERSION } from '../model/version';
 import { isHandledByApplication } from './application-handlers';
 import { Hold } from './hold';
@@ -48,8 +47,7 @@ class ProcessEnds {
     process.on('beforeExit', this.#onBeforeExit);
     process.on('exit', this.#onExit);
     // In front: a handler that was to be called once would be gone when ours looks for it.
-    // A signal's handle lives as long as its listener, and with it the async context that it was made in.
-    for (const signal of SIGNALS) outside(() => process.prependListener(signal, this.#onSignal));
+    for (const signal of SIGNALS) process.prependListener(signal, this.#onSignal);
   }
 
   #forget(): void {
