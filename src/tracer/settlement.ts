@@ -207,7 +207,8 @@ export class Settlement {
     const outer = callbacks.enter();
     try {
       const answer: unknown = reporter.report(spans);
-      heedRejection(answer, (error) => callbacks.failed('reporter', 'what it did is its own', error));
+      if (answer !== undefined)
+        heedRejection(answer, (error) => callbacks.failed('reporter', 'what it did is its own', error));
     } catch (error) {
       this.books.accepted -= spans.length;
       this.books.discard('reporter-error', spans.length);
