@@ -174,5 +174,5 @@ export interface FinishedSpan extends SpanRecord {
   /** Adds or overwrites a tag; `undefined` removes it. */
   setTag(key: string, value: unknown): unknown;
   /** Calls `edit` with each tag and each log field; its answer takes the value's place, `undefined` removes the entry. */
-  editValues(edit: (key: string, value: TagValue) => unknown): unknown;
+  editValues(edit: (key: string, value: TagValue) => unknown): this;
 }

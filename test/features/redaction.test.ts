@@ -122,3 +122,22 @@ test('a list at its limits is taken, and beyond them refused', () => {
   for (const wrong of [new Array(101).fill('k'), ['k'.repeat(257)], [''], [/k/], 'k', {}])
     assert.throws(() => init(wrong), { code: 'CLEW_ERR_INVALID_OPTION' });
 });
+
+test('a hook may edit a hundred tags, and then set one of them again', () => {
+  const after: { tags: readonly unknown[] }[] = [];
+  const report = (spans: never[]) => after.push(...spans);
+  const reporter = { report, flush: async () => {}, close: async () => {}, stats: () => [] };
+  const tracer = initTracer({
+    reporter,
+    sampler: { decide: () => ({ verdict: ACCEPT, tags: [] }) },
+    onFinish: (span) =>
+      span.editValues((key, value) => (Number(key) < 50 ? undefined : value)).setTag('99', 'again'),
+  });
+  const span = tracer.startSpan('op');
+  for (let i = 0; i < 100; i++) span.setTag(String(i), i);
+  span.setTag('99', 'once');
+  span.finish();
+  const { tags } = after[0];
+  assert.equal(tags.length, 100);
+  assert.equal(tags[tags.indexOf('99') + 1], 'again');
+});
