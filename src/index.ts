@@ -1,3 +1,4 @@
+import { outside } from './clock/outside';
 import type { ClewOptions } from './config/options';
 import type { Tracer } from './tracer/tracer';
 
@@ -37,6 +38,7 @@ export { UnsampledSpan } from './tracer/unsampled-span';
  */
 export function initTracer(options?: ClewOptions): Tracer {
   // Settings, formats and transports are loaded by whoever makes a tracer, and the classes alone by whoever names them.
-  const init: typeof import('./init') = require('./init');
+  // Outside the async context of a request in which that may be: what is loaded would keep it.
+  const init: typeof import('./init') = outside(() => require('./init'));
   return init.initTracer(options);
 }

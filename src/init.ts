@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { systemClock } from './clock/clock';
+import { outside } from './clock/outside';
 import { type SetTimer, systemTimer } from './clock/timer';
 import { describeSettings } from './config/describe';
-import { maskUrl } from './config/mask';
 import type { ClewOptions, ExporterName, SamplerOptions } from './config/options';
 import { processTags } from './config/process-tags';
 import { resolveSettings } from './config/resolve';
@@ -12,8 +12,11 @@ import type { ExporterSettings, Settings, Source } from './config/settings';
 import { HTTP } from './config/variable';
 import { readOtlpAnswer } from './decoder/otlp-answer';
 import { Counters } from './diagnostics/counters';
-import { invalidOption } from './diagnostics/errors';
+import { ClewError, invalidOption, thrownText } from './diagnostics/errors';
+import { keyPattern } from './diagnostics/key-pattern';
 import { Diagnostics } from './diagnostics/logger';
+import { maskUrl } from './diagnostics/mask';
+import { redactedTags } from './diagnostics/redaction';
 import type { Encoder } from './encoder/encoder';
 import { JaegerBinaryEncoder } from './encoder/jaeger-binary';
 import { JaegerCompactEncoder } from './encoder/jaeger-compact';
@@ -41,6 +44,7 @@ import { fetchJson } from './sampler/fetch-json';
 import { makeSampler } from './sampler/make-sampler';
 import type { Sampler } from './sampler/sampler';
 import { giveUpFlushes, heldByFlushesMs } from './tracer/flush';
+import { redactingHook } from './tracer/redacting-hook';
 import { Tracer } from './tracer/tracer';
 import { HttpTransport } from './transport/http';
 import { readPemFiles, type Unfit } from './transport/pem-files';
@@ -80,7 +84,28 @@ const KNOWN = {
 
 /** What the door of the same name calls: see index.ts. */
 export function initTracer(options: ClewOptions = {}): Tracer {
-  return tracerOf(resolveSettings(options, process.env, nearestPackageName(process.cwd()), KNOWN));
+  // What is made and loaded here lives long, and would keep the async context of a request in which it is made.
+  return outside(() => tracerOf(settingsOf(options)));
+}
+
+/** Options may be anything, getters and proxies that throw among it: whatever is wrong with them is said in one way. */
+function settingsOf(options: ClewOptions): Settings {
+  try {
+    return resolveSettings(options, process.env, packageName(), KNOWN);
+  } catch (error) {
+    if (error instanceof ClewError) throw error;
+    const message = `Expected \`options\` to be readable, got ${thrownText(error)}`;
+    throw new ClewError('CLEW_ERR_INVALID_OPTION', message, error);
+  }
+}
+
+/** The folder a process was started in may be gone. */
+function packageName(): string | undefined {
+  try {
+    return nearestPackageName(process.cwd());
+  } catch {
+    return undefined;
+  }
 }
 
 /** A tracer of settings that are decided already. */
@@ -92,6 +117,7 @@ export function tracerOf(settings: Settings): Tracer {
   const reporter = reporterOf(settings, counters, diagnostics);
   const tracer = new Tracer({
     ...settings,
+    onFinish: redactingHook(settings.redact, settings.onFinish),
     limits: { ...settings.limits, ...settings },
     flushIntervalMs: flushEveryMs(settings, settings),
     clock: systemClock,
@@ -120,7 +146,8 @@ function samplerOf({ sampler, disabled, serviceName }: Settings, diagnostics: Di
 
 function reporterOf(settings: Settings, counters: Counters, diagnostics: Diagnostics): Reporter {
   if (settings.disabled) return compositeReporter([], counters, diagnostics);
-  const described = { serviceName: settings.serviceName, tags: processTags(settings.tags) };
+  const tags = redactedTags(processTags(settings.tags), keyPattern(settings.redact));
+  const described = { serviceName: settings.serviceName, tags };
   const reporters = settings.exporters.map((exporter, index) => {
     const sourceOf = (setting: string) => settings.sources[`exporters[${index}].${setting}`];
     return EXPORTERS[exporter.type](exporter, { described, diagnostics, settings, sourceOf });

@@ -23,7 +23,7 @@ async function openDestination(env = process.env) {
 }
 
 function realBackend(exporters) {
-  const { maskUrl } = inside('config/mask');
+  const { maskUrl } = inside('diagnostics/mask');
   const words = exporters.map(({ type, endpoint, source }) => `${maskUrl(endpoint) || type} (${source})`);
   return {
     words: words.join(' and ') || 'nowhere',

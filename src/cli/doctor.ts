@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util';
 import { describeSettings } from '../config/describe';
-import { maskUrl } from '../config/mask';
 import { resolveSettings } from '../config/resolve';
 import { nearestPackageName } from '../config/service-name';
 import type { ExporterSettings } from '../config/settings';
+import { maskUrl } from '../diagnostics/mask';
 import { durationText } from '../viewer/duration-text';
 import { type Paint, paintWith } from '../viewer/paint';
 import { type Command, FAILED, OK, type Terminal, UsageError } from './command';

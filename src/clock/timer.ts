@@ -1,3 +1,5 @@
+import { outside } from './outside';
+
 /** Starts a one-shot timer that does not keep the process alive; the result cancels it. A test passes its own. */
 export type SetTimer = (callback: () => void, delayMs: number) => () => void;
 
@@ -5,7 +7,7 @@ export type SetTimer = (callback: () => void, delayMs: number) => () => void;
 const MAX_DELAY_MS = 2 ** 31 - 1;
 
 export const systemTimer: SetTimer = (callback, delayMs) => {
-  const timer = setTimeout(callback, Math.min(delayMs, MAX_DELAY_MS));
+  const timer = outside(() => setTimeout(callback, Math.min(delayMs, MAX_DELAY_MS)));
   timer.unref();
   return () => clearTimeout(timer);
 };

@@ -1,15 +1,19 @@
 import type { IncomingMessage } from 'node:http';
+import { isIPv4 } from 'node:net';
 import { Refusal } from './answer';
 
 /**
  * Keeps web pages out. A page anywhere on the web can have its visitor's browser send requests to this machine: under a
  * name of its own that it lets resolve to 127.0.0.1 (DNS rebinding; the Host header tells), or across origins (the Origin
- * header tells). A collector that was told to listen beyond the loopback interface has chosen its guests.
+ * header tells, and for what a page embeds, which has no Origin, Sec-Fetch-Site). A link may be followed. A collector that was told to listen beyond the loopback interface has chosen its guests.
  */
 export function refuseStrangers({ headers }: IncomingMessage, listeningHost: string): void {
   const { origin, host = '' } = headers;
   if (origin !== undefined && !isLoopback(hostOfOrigin(origin))) {
     throw new Refusal(403, `requests from web pages of ${origin} are refused`);
+  }
+  if (headers['sec-fetch-site'] === 'cross-site' && headers['sec-fetch-mode'] !== 'navigate') {
+    throw new Refusal(403, 'requests from web pages of other sites are refused');
   }
   if (isLoopback(listeningHost) && !isLoopback(withoutPort(host))) {
     throw new Refusal(403, `Host is ${host}, and only this machine's own names are served`);
@@ -23,7 +27,7 @@ export function isLoopback(host: string): boolean {
     name === 'localhost' ||
     name.endsWith('.localhost') ||
     name === '::1' ||
-    /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(name)
+    (isIPv4(name) && name.startsWith('127.'))
   );
 }
 

@@ -8,6 +8,9 @@ type Unpack = (packed: Buffer, options: { maxOutputLength: number }) => Promise<
 
 const ENCODINGS: Readonly<Record<string, Unpack>> = { gzip: promisify(gunzip), deflate: promisify(inflate) };
 
+/** Unpacked at the same time: each may take a body's limit, and Node has no more threads for it. */
+const MAX_UNPACKING = 4;
+
 /** Of a body that is too large, so much more is read and thrown away, so that the sender lives to read the answer. */
 const PATIENCE = 4;
 
@@ -15,6 +18,8 @@ const PATIENCE = 4;
 export class BodyReader {
   readonly #limits: CollectorLimits;
   #pendingBytes = 0;
+  #unpacking = 0;
+  readonly #waiting: (() => void)[] = [];
 
   constructor(limits: CollectorLimits) {
     this.#limits = limits;
@@ -23,12 +28,29 @@ export class BodyReader {
   /** The body unpacked. Rejects with a {@link Refusal}. */
   async read(request: IncomingMessage): Promise<Buffer> {
     const encoding = (request.headers['content-encoding'] ?? 'identity').trim().toLowerCase();
-    const unpack = ENCODINGS[encoding];
+    const unpack = Object.hasOwn(ENCODINGS, encoding) ? ENCODINGS[encoding] : undefined;
     if (unpack === undefined && encoding !== 'identity') {
       throw new Refusal(415, `Content-Encoding is ${encoding}; gzip, deflate or none can be read`);
     }
     const body = await this.#collect(request);
-    return unpack === undefined ? body : this.#unpacked(unpack, body, encoding);
+    if (unpack === undefined) return body;
+    // What waits for its turn is pending as well.
+    this.#pendingBytes += body.length;
+    await this.#turn();
+    try {
+      return await this.#unpacked(unpack, body, encoding);
+    } finally {
+      this.#pendingBytes -= body.length;
+      const next = this.#waiting.shift();
+      if (next === undefined) this.#unpacking--;
+      else next();
+    }
+  }
+
+  /** A turn that ends goes to whoever waits. */
+  async #turn(): Promise<void> {
+    if (this.#unpacking < MAX_UNPACKING) this.#unpacking++;
+    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
   }
 
   #collect(request: IncomingMessage): Promise<Buffer> {

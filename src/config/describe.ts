@@ -1,5 +1,5 @@
+import { maskHeaders, maskTag, maskUrl, maskValue } from '../diagnostics/mask';
 import { VERSION } from '../model/version';
-import { maskHeaders, maskUrl, maskValue } from './mask';
 import type { SamplerOptions } from './options';
 import { isOwnSampler } from './sampling';
 import type { ExporterSettings, Settings, Source } from './settings';
@@ -90,6 +90,7 @@ function valueAt(settings: Settings, key: string): unknown {
 function inWords(row: SettingRow<unknown>, value: unknown): string {
   if (value === undefined || value === '') return '-';
   if (typeof value === 'string') return row.secret === true ? maskValue(value) : maskUrl(value);
+  if (row.key === 'redact') return (value as readonly string[]).join(', ') || '-';
   if (Array.isArray(value)) return pairsInWords(value) || '-';
   if (row.key === 'exporter.headers') {
     const masked = Object.entries(maskHeaders(value as Record<string, string>));
@@ -101,7 +102,8 @@ function inWords(row: SettingRow<unknown>, value: unknown): string {
 /** `[key, value, key, value]` → `key=value, key=value`. */
 function pairsInWords(flat: readonly unknown[]): string {
   const pairs: string[] = [];
-  for (let i = 0; i < flat.length; i += 2) pairs.push(`${String(flat[i])}=${String(flat[i + 1])}`);
+  for (let i = 0; i < flat.length; i += 2)
+    pairs.push(`${String(flat[i])}=${maskTag(String(flat[i]), flat[i + 1])}`);
   return pairs.join(', ');
 }
 

@@ -1,5 +1,5 @@
+import { MASK, maskText } from '../diagnostics/mask';
 import { isFromKubernetes } from './kubernetes';
-import { MASK, maskText } from './mask';
 import type { ExporterName } from './options';
 import type { Pairs } from './pairs';
 import type { Source } from './settings';

@@ -1,6 +1,6 @@
+import { maskText } from '../diagnostics/mask';
 import { COMPACT_PORT, formatOf } from './endpoint';
 import { type Environment, NOT_OURS } from './environment';
-import { maskText } from './mask';
 import type { ExporterName } from './options';
 import { parseList } from './parse';
 import { AGENT_HOST, AGENT_PORT, ENDPOINT, OTLP_PROTOCOL } from './rows/exporters';

@@ -1,4 +1,5 @@
 import { invalidOption } from '../diagnostics/errors';
+import { maskText, maskUrl } from '../diagnostics/mask';
 import { resolveAuthentication, resolveFiles, resolveHeaders } from './connection';
 import {
   DEFAULT_ENDPOINTS,
@@ -12,7 +13,6 @@ import {
 } from './endpoint';
 import { type Found, NOT_OURS } from './environment';
 import { type Choice, chooseExporters } from './exporter-choice';
-import { maskText, maskUrl } from './mask';
 import type { ClewOptions, ExporterName, ExporterOptions } from './options';
 import type { Resolution } from './resolution';
 import { COMPRESSION } from './rows/connection';

@@ -17,6 +17,8 @@ export interface Kind<T> {
 
 /** The longest delay a timer of Node's can have: about 24.8 days. */
 export const MAX_TIMER_MS = 2 ** 31 - 1;
+const MAX_KEYS = 100;
+const MAX_KEY_LENGTH = 256;
 /** Header values and credentials: printable Latin-1, so that nothing can break out of its header. */
 const HEADER_TEXT = /^[\t\x20-\x7e\x80-\xff]*$/;
 
@@ -53,6 +55,23 @@ export const USER: Kind<string> = {
   parse: (text) => (HEADER_TEXT.test(text) && !text.includes(':') ? text : undefined),
   accepts: (value) => HEADER_VALUE.accepts(value) && !(value as string).includes(':'),
 };
+
+/** Names of keys, `*` for anything. What there is to compare with each new key must stay little. */
+export const KEYS: Kind<readonly string[]> = {
+  expected: `a list of at most ${MAX_KEYS} names of at most ${MAX_KEY_LENGTH} characters`,
+  written: `names with commas between, at most ${MAX_KEYS} of at most ${MAX_KEY_LENGTH} characters`,
+  examples: ['password', 'authorization,*token*'],
+  parse: (text) => {
+    const names = text.split(',').flatMap((name) => name.trim() || []);
+    return isListOfKeys(names) ? names : undefined;
+  },
+  accepts: isListOfKeys,
+};
+
+function isListOfKeys(value: unknown): boolean {
+  const isKey = (name: unknown) => typeof name === 'string' && name !== '' && name.length <= MAX_KEY_LENGTH;
+  return Array.isArray(value) && value.length <= MAX_KEYS && value.every(isKey);
+}
 
 /** A whole number from `least` on. */
 export function count(least: number): Kind<number> {

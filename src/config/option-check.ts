@@ -1,5 +1,5 @@
 import { ClewError, invalidOption } from '../diagnostics/errors';
-import { MASK } from './mask';
+import { MASK } from '../diagnostics/mask';
 import { nearestName } from './nearest-name';
 import type { SettingRow } from './variable';
 import { SETTINGS } from './variables';

@@ -1,5 +1,5 @@
 import type { Logger, LogLevel } from '../diagnostics/logger';
-import type { SpanRecord } from '../model/span-record';
+import type { SpanRecord, TagValue } from '../model/span-record';
 
 /** Wire formats an exporter can be named by; the table of formats in `init.ts` decides which exist. */
 export type ExporterName =
@@ -152,8 +152,15 @@ export interface ClewOptions {
   /** Also writes each accepted span to the logger, at level info. Default false. */
   logSpans?: boolean;
   /**
-   * Called once for each accepted span before it is encoded: change tags, rename, or return false to drop it.
-   * What it throws is caught, counted and warned about once; the span is then exported as it is.
+   * Keys whose values are hidden as `[redacted]` before anything is encoded: of tags, log fields, process tags, and keys
+   * within JSON text and within addresses. In any case, the whole key or a part of it between dots; `*` is anything:
+   * `['authorization', '*password*']`. Default none.
+   */
+  redact?: readonly string[];
+  /**
+   * Called once for each accepted span before it is encoded: change tags and log fields, rename, or return false to drop it.
+   * It is called when the spans of a trace are handed over, and must be done when it returns: what an async function does
+   * later is too late. What it throws is caught, counted and warned about once; the span is then exported as it is.
    */
   onFinish?: (span: FinishedSpan) => unknown;
   logger?: Logger;
@@ -166,4 +173,6 @@ export interface FinishedSpan extends SpanRecord {
   setOperationName(name: string): unknown;
   /** Adds or overwrites a tag; `undefined` removes it. */
   setTag(key: string, value: unknown): unknown;
+  /** Calls `edit` with each tag and each log field; its answer takes the value's place, `undefined` removes the entry. */
+  editValues(edit: (key: string, value: TagValue) => unknown): this;
 }

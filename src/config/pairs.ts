@@ -1,5 +1,7 @@
 /** Lists of `key=value` in environment variables: Jaeger's tags, and OpenTelemetry's attributes and headers. */
 
+import { maskPair } from '../diagnostics/mask';
+
 export type Pairs = ReadonlyMap<string, string>;
 
 /** What reading one variable may need, and where it says what it left out. */
@@ -34,7 +36,7 @@ export function parseEncodedPairs(text: string, scope: Scope): Pairs {
     try {
       pairs.set(decodeURIComponent(pair[0]), decodeURIComponent(pair[1]));
     } catch {
-      scope.complain(item.trim(), 'percent-encoded UTF-8');
+      scope.complain(maskPair(item.trim()), 'percent-encoded UTF-8');
     }
   }
   return pairs;
@@ -46,7 +48,7 @@ function splitPair(item: string, scope: Scope): [string, string] | undefined {
   const end = text.indexOf('=');
   const key = text.slice(0, Math.max(end, 0)).trim();
   if (key !== '') return [key, text.slice(end + 1).trim()];
-  scope.complain(text, 'key=value');
+  scope.complain(maskPair(text), 'key=value');
   return undefined;
 }
 

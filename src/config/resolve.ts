@@ -1,3 +1,5 @@
+import { keyPattern } from '../diagnostics/key-pattern';
+import { redactedTags } from '../diagnostics/redaction';
 import { Environment } from './environment';
 import { resolveExporters } from './exporters';
 import { type HeaderLists, KNOWN_HEADERS, listsOf } from './header-formats';
@@ -16,6 +18,7 @@ import {
   MAX_SEGMENT_SPANS,
   MAX_TAGS,
   MAX_VALUE_BYTES,
+  REDACT,
 } from './rows/limits';
 import { DISABLED, SERVICE_NAME } from './rows/process';
 import { resolveSampler } from './sampling';
@@ -51,9 +54,10 @@ export function resolveSettings(
   const resolution = new Resolution(env);
   const pick = resolution.pick.bind(resolution) as Resolution['pick'];
   const resolved = resolveExporters(options, resolution, exporters);
+  const redact = pick(REDACT, options.redact);
   const settings: Omit<Settings, 'warnings'> = {
     serviceName: serviceName(options, resolution, packageName),
-    tags: resolveTags(options.tags, resolution),
+    tags: redactedTags(resolveTags(options.tags, resolution), keyPattern(redact)),
     disabled: pick(DISABLED, options.disabled),
     exporters: resolved,
     reporter: options.reporter,
@@ -70,6 +74,7 @@ export function resolveSettings(
     maxBaggageItems: pick(MAX_BAGGAGE_ITEMS, options.maxBaggageItems),
     maxBaggageBytes: pick(MAX_BAGGAGE_BYTES, options.maxBaggageBytes),
     limits: resolveLimits(options.limits ?? {}, resolution),
+    redact,
     logSpans: pick(LOG_SPANS, options.logSpans),
     onFinish: options.onFinish,
     logger: options.logger,

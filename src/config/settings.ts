@@ -58,6 +58,8 @@ export interface Settings {
   readonly maxBaggageItems: number;
   readonly maxBaggageBytes: number;
   readonly limits: SpanLimits;
+  /** Keys whose values are hidden. */
+  readonly redact: readonly string[];
   readonly logSpans: boolean;
   readonly onFinish: ClewOptions['onFinish'];
   readonly logger: Logger | undefined;

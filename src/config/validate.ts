@@ -1,4 +1,5 @@
 import { invalidOption } from '../diagnostics/errors';
+import { MASK } from '../diagnostics/mask';
 import { isHeader } from './connection';
 import { HEADER_WORDS } from './header-formats';
 import { check, checkKeys, object } from './option-check';
@@ -34,6 +35,7 @@ const OPTION_KEYS: Readonly<Record<keyof ClewOptions, true>> = {
   maxBaggageBytes: true,
   limits: true,
   logSpans: true,
+  redact: true,
   onFinish: true,
   logger: true,
   logLevel: true,
@@ -115,11 +117,18 @@ function checkExporter(name: string, entry: unknown, known: readonly ExporterNam
   for (const [header, value] of Object.entries(
     (given.headers as Record<string, unknown> | undefined) ?? {},
   )) {
-    if (!isHeader(header, value)) throw invalidOption(`${name}.headers`, 'header names and values', header);
+    if (!isHeader(header, value))
+      throw invalidOption(`${name}.headers`, 'header names and values', shownName(header));
   }
   if (given.compression === 'gzip' && !COMPRESSIBLE.includes(given.type as ExporterName)) {
     throw invalidOption(`${name}.compression`, `\`none\` for ${given.type}`, given.compression);
   }
+}
+
+/** What is no name may be a whole line, `authorization: Bearer …`. */
+function shownName(header: string): string {
+  const [name] = /^[\w-]*/.exec(header) ?? [''];
+  return name === header ? header : `${name}${MASK}`;
 }
 
 function checkPropagation(propagation: unknown): void {

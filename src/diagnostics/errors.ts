@@ -1,3 +1,5 @@
+import { maskText } from './mask';
+
 /** Codes are stable and never reused. */
 export type ClewErrorCode =
   | 'CLEW_ERR_INVALID_OPTION'
@@ -9,8 +11,8 @@ export type ClewErrorCode =
 export class ClewError extends Error {
   readonly code: ClewErrorCode;
 
-  constructor(code: ClewErrorCode, message: string) {
-    super(message);
+  constructor(code: ClewErrorCode, message: string, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
     this.name = 'ClewError';
     this.code = code;
   }
@@ -24,12 +26,12 @@ export function invalidOption(name: string, expected: string, got: unknown): Cle
   );
 }
 
-/** A value in a message: short, on one line, never throwing. */
+/** A value in a message: short, on one line, without what looks like credentials, never throwing. */
 export function describe(value: unknown): string {
   const type = value === null ? 'null' : typeof value;
   let text: string;
   try {
-    text = type === 'object' ? (Array.isArray(value) ? 'array' : 'object') : String(value);
+    text = type === 'object' ? (Array.isArray(value) ? 'array' : 'object') : maskText(String(value));
   } catch {
     text = '?';
   }

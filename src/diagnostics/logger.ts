@@ -1,3 +1,5 @@
+import { heedRejection } from './heed-rejection';
+
 /**
  * How Clew talks to people: few lines, each naming what is wrong and how to mend it. A condition that repeats
  * warns once; later occurrences are counted in the stats instead.
@@ -17,6 +19,11 @@ const RANK: Record<LogLevel, number> = { debug: 0, info: 1, warn: 2, error: 3, n
 /** Keys remembered for "once"; beyond it further new keys are silent, so a hostile input cannot grow it. */
 const MAX_REMEMBERED = 1000;
 
+/** UTF-16 units of one message. */
+const MAX_LENGTH = 16 * 1024;
+/** What commands a terminal, and ends of lines that are none of ours: all control characters but `\n`. */
+const CONTROL = /[^\P{Cc}\n]|[\u2028\u2029]/gu;
+
 const stderrLogger: Required<Logger> = {
   debug: (message) => writeStderr('debug', message),
   info: (message) => writeStderr('info', message),
@@ -28,11 +35,18 @@ function writeStderr(level: string, message: string): void {
   process.stderr.write(`clew ${level}: ${message}\n`);
 }
 
+/** Messages quote names of operations, headers and answers: nothing in them may begin a line that looks like one of ours. */
+function fitToSay(message: string): string {
+  return message.slice(0, MAX_LENGTH).replace(CONTROL, '\ufffd').replaceAll('\n', '\n  ');
+}
+
 /** The one voice of a tracer. Never throws, whatever the application's logger does. */
 export class Diagnostics {
   readonly #target: Logger;
   readonly #rank: number;
   readonly #said = new Set<string>();
+  /** A logger that traces its own work, and so has us speak again, would never come to an end. */
+  #speaking = false;
 
   /** Without a logger, lines at `level` or above go to standard error. */
   constructor(logger: Logger | undefined, level: LogLevel = 'warn') {
@@ -58,7 +72,7 @@ export class Diagnostics {
 
   /** Warns the first time `key` is seen; the message is only built then. Returns whether it was said. */
   warnOnce(key: string, message: () => string): boolean {
-    if (this.#said.has(key) || this.#said.size >= MAX_REMEMBERED) return false;
+    if (this.#speaking || this.#said.has(key) || this.#said.size >= MAX_REMEMBERED) return false;
     this.#said.add(key);
     this.warn(message());
     return true;
@@ -70,13 +84,17 @@ export class Diagnostics {
   }
 
   #write(level: 'debug' | 'info' | 'warn' | 'error', message: string): void {
-    if (RANK[level] < this.#rank) return;
+    if (RANK[level] < this.#rank || this.#speaking) return;
+    this.#speaking = true;
     try {
       const target = this.#target;
-      if (level === 'warn' && target.warn === undefined) target.error(message);
-      else target[level]?.(message);
+      const name = level === 'warn' && target.warn === undefined ? 'error' : level;
+      const answer: unknown = target[name]?.(fitToSay(message));
+      heedRejection(answer, () => {});
     } catch {
       // An application's logger that throws must not reach the application's request.
+    } finally {
+      this.#speaking = false;
     }
   }
 }

@@ -1,4 +1,6 @@
+import { types } from 'node:util';
 import type { Counters } from '../diagnostics/counters';
+import { heedRejection } from '../diagnostics/heed-rejection';
 import type { CarrierWriter } from './carrier';
 import { isPlain } from './carrier-reader';
 
@@ -12,7 +14,7 @@ export function carrierWriter(carrier: unknown, counters: Counters): CarrierWrit
   if (carrier === null || typeof carrier !== 'object') return undefined;
   try {
     if (isPlain(carrier)) return new ObjectWriter(carrier as Record<string, unknown>, counters);
-    if (ArrayBuffer.isView(carrier)) return undefined;
+    if (ArrayBuffer.isView(carrier) || types.isStringObject(carrier)) return undefined;
     if (Array.isArray(carrier)) return new ArrayWriter(carrier, counters);
     const settable = carrier as Partial<Settable>;
     if (typeof settable.set === 'function') return new SettableWriter(settable as Settable, counters);
@@ -87,7 +89,7 @@ class SettableWriter implements CarrierWriter {
   set(name: string, value: string): void {
     try {
       if (!hasLineBreak(value) && !hasLineBreak(name)) {
-        this.#carrier.set(name, value);
+        heedRejection(this.#carrier.set(name, value), () => {});
         return;
       }
     } catch (error) {

@@ -7,6 +7,8 @@ const MAX_MEMBERS = 32;
  * on are not refused for the size of their headers.
  */
 const MAX_LENGTH = 2048;
+/** Of a header that is looked at: all members at their longest are a third of it. */
+const MAX_HEADER_LENGTH = 65_536;
 /** Members longer than this go first when the list must be cut. */
 const LONG_MEMBER = 128;
 
@@ -22,6 +24,7 @@ const VALUE = /^[\x20-\x2b\x2d-\x3c\x3e-\x7e]{0,255}[\x21-\x2b\x2d-\x3c\x3e-\x7e
  * Undefined when it is empty, or breaks a rule: it is then discarded as a whole.
  */
 export function parseTraceState(header: string): string | undefined {
+  if (header.length > MAX_HEADER_LENGTH) return undefined;
   const members: string[] = [];
   const keys: string[] = [];
   for (const part of header.split(',')) {

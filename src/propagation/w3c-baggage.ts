@@ -26,10 +26,13 @@ export class W3cBaggagePropagator implements Propagator {
   readonly families = BAGGAGE.family;
   readonly #limits: BaggageLimits;
   readonly #counters: Counters;
+  /** UTF-16 units: more than any item that could be kept has, encoded and with its properties. */
+  readonly #maxMemberLength: number;
 
   constructor(counters: Counters, limits: BaggageLimits = DEFAULT_BAGGAGE_LIMITS) {
     this.#limits = limits;
     this.#counters = counters;
+    this.#maxMemberLength = 4 * limits.maxBaggageBytes + 4096;
   }
 
   inject(context: SpanContext, carrier: CarrierWriter): void {
@@ -65,6 +68,10 @@ export class W3cBaggagePropagator implements Propagator {
   #parsed(header: string): Baggage | undefined {
     const reader = new BaggageReader(this.#limits, this.#counters);
     for (const member of header.split(',', MAX_LISTED_ITEMS)) {
+      if (member.length > this.#maxMemberLength) {
+        this.#counters.baggageDropped++;
+        continue;
+      }
       const semicolon = member.indexOf(';');
       const item = semicolon < 0 ? member : member.slice(0, semicolon);
       const equals = item.indexOf('=');

@@ -1,5 +1,7 @@
+import { setMaxListeners } from 'node:events';
 import type { Counters } from '../diagnostics/counters';
 import { thrownText } from '../diagnostics/errors';
+import { heedRejection } from '../diagnostics/heed-rejection';
 import type { Diagnostics } from '../diagnostics/logger';
 import type { ExporterStats } from '../diagnostics/stats';
 import { usableStats } from '../diagnostics/usable-stats';
@@ -31,7 +33,8 @@ class CompositeReporter implements Reporter {
   report(spans: readonly SpanRecord[]): void {
     for (const reporter of this.#reporters) {
       try {
-        reporter.report(spans);
+        const answer: unknown = reporter.report(spans);
+        heedRejection(answer, (error) => this.#failed(error));
       } catch (error) {
         this.#failed(error);
       }
@@ -39,7 +42,7 @@ class CompositeReporter implements Reporter {
   }
 
   async flush(signal: AbortSignal): Promise<void> {
-    await this.#all((reporter) => reporter.flush(signal));
+    await this.#all(signal, (reporter) => reporter.flush(signal));
   }
 
   flushLast(remainingMs: number): boolean {
@@ -65,13 +68,15 @@ class CompositeReporter implements Reporter {
   }
 
   async close(signal: AbortSignal): Promise<void> {
-    await this.#all((reporter) => reporter.close(signal));
+    await this.#all(signal, (reporter) => reporter.close(signal));
   }
 
   stats(): ExporterStats[] {
     return this.#reporters.flatMap((reporter) => {
       try {
-        return usableStats(reporter.stats()) ?? [];
+        const answer: unknown = reporter.stats();
+        heedRejection(answer, (error) => this.#failed(error));
+        return usableStats(answer) ?? [];
       } catch (error) {
         this.#failed(error);
         return [];
@@ -79,7 +84,9 @@ class CompositeReporter implements Reporter {
     });
   }
 
-  async #all(work: (reporter: Reporter) => Promise<void>): Promise<void> {
+  async #all(signal: AbortSignal, work: (reporter: Reporter) => Promise<void>): Promise<void> {
+    // Each of them listens to it, and Node warns of an eleventh.
+    setMaxListeners(0, signal);
     await Promise.all(
       this.#reporters.map(async (reporter) => {
         try {

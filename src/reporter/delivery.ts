@@ -1,7 +1,7 @@
 import type { Clock } from '../clock/clock';
+import { outside } from '../clock/outside';
 import type { SetTimer } from '../clock/timer';
 import type { DropReason } from '../diagnostics/stats';
-import { outside } from '../transport/own-traffic';
 import type { SendResult, Transport } from '../transport/transport';
 import { Backoff } from './backoff';
 import type { SealedBatch } from './batch';

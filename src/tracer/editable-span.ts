@@ -60,4 +60,10 @@ export class EditableSpan implements SpanRecord {
     else this.#span.writeTag(key, value);
     return this;
   }
+
+  /** Calls `edit` with each tag and each log field; its answer takes the value's place, `undefined` removes the entry. */
+  editValues(edit: (key: string, value: TagValue) => unknown): this {
+    this.#span.editValues(edit);
+    return this;
+  }
 }

@@ -1,7 +1,6 @@
 import type { SpanContext } from '../context/span-context';
-import type { Counters } from '../diagnostics/counters';
-import { thrownText } from '../diagnostics/errors';
-import type { Diagnostics } from '../diagnostics/logger';
+import type { Callbacks } from '../diagnostics/callbacks';
+import { heedRejection } from '../diagnostics/heed-rejection';
 import { FLAG_DEBUG, FLAG_SAMPLED } from '../model/span-record';
 import { ACCEPT, DEFER, DENY, UNDECIDED, type Verdict } from '../model/verdict';
 import type { Decision, Sampler } from '../sampler/sampler';
@@ -31,21 +30,19 @@ export function askSampler(
   operationName: string,
   ids: SpanContext,
   tags: StartTags,
-  counters: Counters,
-  diagnostics: Diagnostics,
+  callbacks: Callbacks,
 ): Decision {
+  const outer = callbacks.enter();
   try {
     const decision = sampler.decide(operationName, ids.traceId2, ids.traceId3, tags);
     if (isDecision(decision)) return decision;
+    heedRejection(decision, () => {});
     throw new TypeError('decide() returned no decision');
   } catch (error) {
-    counters.callbackErrors++;
-    diagnostics.warnOnce(
-      'callback sampler',
-      () =>
-        `the sampler failed (${thrownText(error)}); its traces are sampled. Later failures are counted only.`,
-    );
+    callbacks.failed('sampler', 'its traces are sampled', error);
     return ACCEPTED;
+  } finally {
+    callbacks.leave(outer);
   }
 }
 

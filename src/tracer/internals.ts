@@ -2,8 +2,10 @@ import { types } from 'node:util';
 import type { Anchor } from '../clock/anchor';
 import type { Clock } from '../clock/clock';
 import type { BaggageLimits } from '../context/baggage';
+import type { Callbacks } from '../diagnostics/callbacks';
 import type { Counters } from '../diagnostics/counters';
 import type { Diagnostics } from '../diagnostics/logger';
+import { scalarText } from './tag-value';
 import type { Tracer } from './tracer';
 
 /** What a span may hold; see `SpanLimits` in the options for meaning and defaults. */
@@ -23,6 +25,7 @@ export interface Internals {
   readonly limits: RecordLimits;
   readonly counters: Counters;
   readonly diagnostics: Diagnostics;
+  readonly callbacks: Callbacks;
 }
 
 /** Microseconds since the epoch, of a time given by the application in milliseconds, or undefined when it is none. */
@@ -40,7 +43,7 @@ export function givenTimeUs(timeMs: unknown): number | undefined {
 export function nameOf(value: unknown, maxLength: number): string {
   let name: string;
   try {
-    name = typeof value === 'string' ? value : String(value);
+    name = typeof value === 'string' ? value : typeof value === 'bigint' ? scalarText(value) : String(value);
   } catch {
     name = '[unreadable]';
   }

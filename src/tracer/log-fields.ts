@@ -1,7 +1,7 @@
 import type { Counters } from '../diagnostics/counters';
 import type { TagValue } from '../model/span-record';
 import { nameOf, type RecordLimits } from './internals';
-import { isError, readProperty, tagValue } from './tag-value';
+import { isError, isListable, readProperty, tagValue } from './tag-value';
 
 /** Fields beyond what a log takes, before they are counted only: an object may have 100 000 keys. */
 const MAX_OVERWRITES = 1000;
@@ -18,6 +18,7 @@ export function logFields(
   let fields: Fields | undefined;
   let read = 0;
   try {
+    if (!isListable(given)) throw new TypeError('a list');
     for (const key in given) {
       // In this form V8 knows the answer.
       if (!hasOwn.call(given, key)) continue;
@@ -25,7 +26,7 @@ export function logFields(
       else fields = withField(fields, key, readProperty(given, key), limits, counters);
     }
   } catch {
-    // A proxy that refuses to be listed: what it gave so far is kept.
+    // A proxy that refuses to be listed, or a long list: what it gave so far is kept.
     counters.valuesUnreadable++;
   }
   return fields ?? [];

@@ -1,8 +1,8 @@
 import type { Anchor } from '../clock/anchor';
 import type { SetTimer } from '../clock/timer';
+import type { Callbacks } from '../diagnostics/callbacks';
 import type { Counters } from '../diagnostics/counters';
-import { thrownText } from '../diagnostics/errors';
-import type { Diagnostics } from '../diagnostics/logger';
+import { heedRejection } from '../diagnostics/heed-rejection';
 import { ACCEPT, DEFER, DENY } from '../model/verdict';
 import type { Reporter } from '../reporter/reporter';
 import type { TailSampler } from '../sampler/sampler';
@@ -14,7 +14,7 @@ import { heldBytesOf, type Span } from './span';
 export interface SettlementOptions {
   readonly anchor: Anchor;
   readonly counters: Counters;
-  readonly diagnostics: Diagnostics;
+  readonly callbacks: Callbacks;
   readonly reporter: Reporter;
   readonly tail: TailSampler | undefined;
   readonly onFinish: OnFinish | undefined;
@@ -104,13 +104,25 @@ export class Settlement {
     if (segment.held !== undefined) this.books.discard('priority', this.#take(segment.held).length);
   }
 
-  /** Settles what may be settled: accepted segments, or (at the end) all. */
+  /** Settles what may be settled: accepted segments, or (at the end) all, those too that callbacks add meanwhile. */
   settleAll(deferredToo: boolean): void {
+    while (this.#settleListed(deferredToo));
+  }
+
+  /** Once through the list; true when it may be worth another time. */
+  #settleListed(deferredToo: boolean): boolean {
+    let settled = false;
     for (let held = this.#oldest; held !== undefined; ) {
       const { next, segment } = held;
-      if (deferredToo || segment.verdict === ACCEPT) this.settle(segment);
+      if (deferredToo || segment.verdict === ACCEPT) {
+        this.settle(segment);
+        settled = true;
+        // A callback may have finished spans, or flushed, and so have taken the next one out.
+        if (next !== undefined && next.segment.held !== next) break;
+      }
       held = next;
     }
+    return settled;
   }
 
   /** Spans settled from now on are dropped, counted as `closed`. */
@@ -174,47 +186,53 @@ export class Settlement {
   }
 
   #tailVerdict(spans: Span[]): typeof ACCEPT | typeof DENY {
+    const { tail, callbacks } = this.#options;
+    if (tail === undefined) return ACCEPT;
+    const outer = callbacks.enter();
     try {
-      return this.#options.tail?.settle(spans) ?? ACCEPT;
+      return tail.settle(spans) ?? ACCEPT;
     } catch (error) {
-      this.#callbackFailed('tail sampler', 'its spans are accepted', error);
+      callbacks.failed('tail sampler', 'its spans are accepted', error);
       return ACCEPT;
+    } finally {
+      callbacks.leave(outer);
     }
   }
 
   #report(settled: Span[]): void {
-    const { onFinish, reporter } = this.#options;
-    const spans = onFinish === undefined ? settled : this.#afterHook(settled, onFinish);
+    const { onFinish, reporter, callbacks } = this.#options;
+    const spans = onFinish === undefined ? settled : settled.filter((span) => this.#isKept(span, onFinish));
     this.books.accepted += spans.length;
     if (spans.length === 0) return;
+    const outer = callbacks.enter();
     try {
-      reporter.report(spans);
+      const answer: unknown = reporter.report(spans);
+      if (answer !== undefined)
+        heedRejection(answer, (error) => callbacks.failed('reporter', 'what it did is its own', error));
     } catch (error) {
       this.books.accepted -= spans.length;
       this.books.discard('reporter-error', spans.length);
-      this.#callbackFailed('reporter', 'its spans are dropped', error);
+      callbacks.failed('reporter', 'its spans are dropped', error);
+    } finally {
+      callbacks.leave(outer);
     }
   }
 
-  #afterHook(settled: Span[], onFinish: OnFinish): Span[] {
-    return settled.filter((span) => {
-      try {
-        if (onFinish(new EditableSpan(span)) !== false) return true;
-        this.books.discard('hook', 1);
-        return false;
-      } catch (error) {
-        this.#callbackFailed('onFinish hook', 'the span is exported as it is', error);
-        return true;
-      }
-    });
-  }
-
-  #callbackFailed(what: string, consequence: string, error: unknown): void {
-    this.counters.callbackErrors++;
-    this.#options.diagnostics.warnOnce(
-      `callback ${what}`,
-      () =>
-        `the ${what} threw (${thrownText(error)}); ${consequence}. Later failures are counted in stats().counters.callbackErrors.`,
-    );
+  #isKept(span: Span, onFinish: OnFinish): boolean {
+    const { callbacks } = this.#options;
+    const failed = (error: unknown) =>
+      callbacks.failed('onFinish hook', 'the span is exported as it is', error);
+    const outer = callbacks.enter();
+    try {
+      const answer = onFinish(new EditableSpan(span));
+      if (answer === false) this.books.discard('hook', 1);
+      else heedRejection(answer, failed);
+      return answer !== false;
+    } catch (error) {
+      failed(error);
+      return true;
+    } finally {
+      callbacks.leave(outer);
+    }
   }
 }

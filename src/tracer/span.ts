@@ -6,7 +6,7 @@ import { priorityOf } from './head-decision';
 import { givenTimeUs, type Internals, nameOf } from './internals';
 import { logFields } from './log-fields';
 import type { Segment } from './segment';
-import { isError, readProperty, tagValue } from './tag-value';
+import { isError, isListable, readProperty, tagValue } from './tag-value';
 import type { Tracer } from './tracer';
 
 const OPEN = -1;
@@ -171,6 +171,7 @@ export class Span extends OpenTracingSpan implements SpanRecord {
     const { maxTags } = this.internals.limits;
     let read = 0;
     try {
+      if (!isListable(tags)) throw new TypeError('a list');
       for (const key in tags) {
         // In this form V8 knows the answer.
         if (!hasOwn.call(tags, key)) continue;
@@ -178,9 +179,18 @@ export class Span extends OpenTracingSpan implements SpanRecord {
         else dropTag(this);
       }
     } catch {
-      // A proxy that refuses to be listed: what it gave so far is kept.
+      // A proxy that refuses to be listed, or a long list: what it gave so far is kept.
       this.internals.counters.valuesUnreadable++;
     }
+  }
+
+  editValues(edit: (key: string, value: TagValue) => unknown): void {
+    if (this.tags !== undefined) this.tags = edited(this, this.tags, edit);
+    this.places = undefined;
+    this.logs = this.logs?.map(({ timestampUs, fields }) => ({
+      timestampUs,
+      fields: edited(this, fields, edit),
+    }));
   }
 
   removeTag(key: string): void {
@@ -209,6 +219,20 @@ function placeOf(span: Span, tags: FlatTags, key: string): number {
     for (let i = 0; i < tags.length; i += 2) span.places.set(tags[i] as string, i);
   }
   return span.places.get(key) ?? -1;
+}
+
+function edited(
+  { internals: { limits, counters } }: Span,
+  flat: FlatTags,
+  edit: (key: string, value: TagValue) => unknown,
+): (string | TagValue)[] {
+  const kept: (string | TagValue)[] = [];
+  for (let i = 0; i < flat.length; i += 2) {
+    const key = flat[i] as string;
+    const value = tagValue(edit(key, flat[i + 1]), limits.maxValueBytes, counters);
+    if (value !== undefined) kept.push(key, value);
+  }
+  return kept;
 }
 
 function dropTag(span: Span): void {

@@ -66,21 +66,35 @@ export class Starter {
     return this.#start(name, parent, cause, tags, startTimeMs);
   }
 
-  /** A span that nobody will record: it carries its parent's identity on unchanged. */
+  /** A disabled tracer's span: nobody will record it, and it carries its parent's identity on unchanged. */
   passOn(name: unknown, options: SpanOptions | null | undefined): UnsampledSpan {
-    const { limits, counters } = this.#internals;
-    let parent: SpanContext | undefined;
-    try {
-      if (options) parent = causeOf(options.childOf, options.references, limits.maxReferences).parent;
-    } catch {
-      counters.valuesUnreadable++;
-    }
+    const parent = this.#parentOf(options);
     const context =
       parent?.hasIds() === true
         ? sameContext(parent)
         : rootContext(this.#traceId128Bit, REMOTE_UNDECIDED, parent?.baggage);
-    const operationName = nameOf(name, limits.maxNameLength);
+    const operationName = nameOf(name, this.#internals.limits.maxNameLength);
     return this.#unsampled(undefined, context, context.sampling, operationName, undefined, undefined);
+  }
+
+  /** A span started by a callback of the application's: not recorded here, nor by whoever it calls. */
+  startUnrecorded(name: unknown, options: SpanOptions | null | undefined): UnsampledSpan {
+    const parent = this.#parentOf(options);
+    const operationName = nameOf(name, this.#internals.limits.maxNameLength);
+    if (parent?.hasIds() === true)
+      return this.#unsampled(parent, undefined, this.#denied, operationName, undefined, undefined);
+    const context = rootContext(this.#traceId128Bit, this.#denied, parent?.baggage);
+    return this.#unsampled(undefined, context, this.#denied, operationName, undefined, undefined);
+  }
+
+  #parentOf(options: SpanOptions | null | undefined): SpanContext | undefined {
+    const { limits, counters } = this.#internals;
+    try {
+      if (options) return causeOf(options.childOf, options.references, limits.maxReferences).parent;
+    } catch {
+      counters.valuesUnreadable++;
+    }
+    return undefined;
   }
 
   /** `sampling.priority` above 0 on an unsampled span: a recorded one takes its place, as debug, on the same context. */
@@ -231,8 +245,7 @@ export class Starter {
   #decide(operationName: string, ids: SpanContext, from: SpanContext | undefined, tags: StartTags): Decision {
     const debugId = from?.arrival?.debugId;
     if (debugId !== undefined) return debugDecision(debugId);
-    const { counters, diagnostics } = this.#internals;
-    return askSampler(this.#sampler, operationName, ids, tags, counters, diagnostics);
+    return askSampler(this.#sampler, operationName, ids, tags, this.#internals.callbacks);
   }
 
   #segmentOf(decision: Decision, from: SpanContext | undefined): Segment {

@@ -2,7 +2,10 @@ import { Tracer as OpenTracingTracer, type SpanOptions } from 'opentracing/lib/t
 import { Anchor } from '../clock/anchor';
 import type { Clock } from '../clock/clock';
 import type { SpanContext } from '../context/span-context';
+import { Callbacks } from '../diagnostics/callbacks';
 import { thrownStack } from '../diagnostics/errors';
+import { heedRejection } from '../diagnostics/heed-rejection';
+import type { Diagnostics } from '../diagnostics/logger';
 import type { ExporterStats } from '../diagnostics/stats';
 import { usableStats } from '../diagnostics/usable-stats';
 import type { Propagator } from '../propagation/propagator';
@@ -17,7 +20,8 @@ import { type TracerStats, tracerStats } from './tracer-stats';
 import type { UnsampledSpan } from './unsampled-span';
 
 /** What a tracer is made of; `init.ts` puts it together. */
-export interface TracerOptions extends Omit<SettlementOptions, 'anchor'> {
+export interface TracerOptions extends Omit<SettlementOptions, 'anchor' | 'callbacks'> {
+  readonly diagnostics: Diagnostics;
   readonly clock: Clock;
   readonly sampler: Sampler;
   readonly propagator: Propagator;
@@ -41,27 +45,31 @@ export class Tracer extends OpenTracingTracer {
   readonly #settlement: Settlement;
   readonly #starter: Starter;
   readonly #crossing: Crossing;
+  readonly #callbacks: Callbacks;
   #closing: Promise<FlushReport> | undefined = undefined;
 
   constructor(options: TracerOptions) {
     super();
     const { clock, limits, counters, diagnostics, sampler, propagator, traceId128Bit } = options;
     const anchor = new Anchor(clock);
-    const internals = { tracer: this, clock, anchor, limits, counters, diagnostics };
+    const callbacks = new Callbacks(counters, diagnostics, options.disabled);
+    const internals = { tracer: this, clock, anchor, limits, counters, diagnostics, callbacks };
     this.#options = options;
-    this.#settlement = new Settlement({ ...options, anchor });
+    this.#callbacks = callbacks;
+    this.#settlement = new Settlement({ ...options, anchor, callbacks });
     this.#starter = new Starter(internals, this.#settlement, sampler, traceId128Bit);
     this.#crossing = new Crossing(propagator, limits, counters, diagnostics);
   }
 
   /**
    * Starts a span; the options are OpenTracing's. What cannot be read or used in them is left out and counted. A
-   * disabled tracer's spans carry their parent's identity on unchanged, so that the trace stays whole downstream.
+   * disabled tracer's spans carry their parent's identity on unchanged, so that the trace stays whole downstream. What your
+   * own sampler, hook or reporter starts, while it is called, is not recorded.
    */
   override startSpan(name: string, options?: SpanOptions | null): Span | UnsampledSpan {
     try {
-      return this.#options.disabled
-        ? this.#starter.passOn(name, options)
+      return this.#callbacks.nothingRecorded
+        ? this.#startUnrecorded(name, options)
         : this.#starter.start(name, options);
     } catch (error) {
       return this.#fallback(error);
@@ -129,18 +137,30 @@ export class Tracer extends OpenTracingTracer {
 
   /** `sampling.priority` above 0 on an unsampled span: a recorded one takes its place, as debug, on the same context. */
   lift(unsampled: UnsampledSpan): Span | undefined {
-    return this.#options.disabled ? undefined : this.#starter.lift(unsampled);
+    return this.#callbacks.nothingRecorded ? undefined : this.#starter.lift(unsampled);
+  }
+
+  #startUnrecorded(name: string, options: SpanOptions | null | undefined): UnsampledSpan {
+    return this.#options.disabled
+      ? this.#starter.passOn(name, options)
+      : this.#starter.startUnrecorded(name, options);
   }
 
   /** A reporter of the application's may throw, or answer nonsense. */
   #exporterStats(): ExporterStats[] {
+    const { reporter, counters } = this.#options;
+    const outer = this.#callbacks.enter();
     try {
-      const stats = usableStats(this.#options.reporter.stats());
+      const answer: unknown = reporter.stats();
+      const stats = usableStats(answer);
       if (stats !== undefined) return stats;
+      heedRejection(answer, () => {});
     } catch {
       // Counted below.
+    } finally {
+      this.#callbacks.leave(outer);
     }
-    this.#options.counters.callbackErrors++;
+    counters.callbackErrors++;
     return [];
   }
 
@@ -157,9 +177,23 @@ export class Tracer extends OpenTracingTracer {
   async #close(signal: AbortSignal): Promise<void> {
     this.#settlement.settleAll(true);
     this.#settlement.close();
-    await this.#options.reporter.close(signal);
-    this.#options.sampler.close?.();
-    this.#options.onClose?.();
+    const { reporter, onClose } = this.#options;
+    try {
+      await reporter.close(signal);
+    } finally {
+      // Whatever becomes of a reporter of the application's, nothing listens and nothing polls any more.
+      this.#closeSampler();
+      onClose?.();
+    }
+  }
+
+  #closeSampler(): void {
+    const failed = (error: unknown) => this.#callbacks.failed('sampler', 'it is closed all the same', error);
+    try {
+      heedRejection(this.#options.sampler.close?.(), failed);
+    } catch (error) {
+      failed(error);
+    }
   }
 
   #deliver(

@@ -1,6 +1,9 @@
 import type { Socket } from 'node:net';
 import { promisify } from 'node:util';
+import { thrownText } from '../diagnostics/errors';
+import { heedRejection } from '../diagnostics/heed-rejection';
 import { Exchange, type Peer } from './exchange';
+import { hideOwnTraffic } from './hidden-traffic';
 import type { UsualAddress } from './hints';
 import { HttpLastSend } from './http-last-send';
 import { LastLine } from './last-line';
@@ -79,6 +82,7 @@ export class HttpTransport implements Transport {
       connections: 0,
       proxied: false,
     };
+    hideOwnTraffic();
     this.#gzip = options.gzip === true;
     this.target = shownUrl(url, socketPath);
     this.#ownsDispatcher = options.dispatcher === undefined;
@@ -173,10 +177,21 @@ export class HttpTransport implements Transport {
     if (exchange.isDone) return;
     try {
       const path = url.pathname + url.search;
-      this.#dispatcher.dispatch({ origin: url.origin, path, method: 'POST', headers, body }, exchange);
+      const request = { origin: url.origin, path, method: 'POST', headers, body };
+      const answer: unknown = this.#dispatcher.dispatch(request, exchange);
+      heedRejection(answer, (error) => failed(exchange, error));
     } catch (error) {
-      exchange.onError(error as Error);
+      failed(exchange, error);
     }
+  }
+}
+
+/** A dispatcher of the application's may throw anything. */
+function failed(exchange: Exchange, error: unknown): void {
+  try {
+    exchange.onError(error as Error);
+  } catch {
+    exchange.onError(new Error(thrownText(error)));
   }
 }
 

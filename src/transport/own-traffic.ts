@@ -1,10 +1,5 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
+import { outside } from '../clock/outside';
 
-/**
- * Runs its argument in the context that was active when this file was loaded: the application's requests had not begun.
- * What begins in one of theirs and lives on (a retry loop) would keep it, and all that hangs on it, from being collected.
- */
-export const outside = AsyncLocalStorage.snapshot();
 let depth = 0;
 
 /**

@@ -1,4 +1,5 @@
 import type { Dispatcher } from './http';
+import { asOwnTraffic } from './own-traffic';
 import { type Connect, type ConnectOptions, unrefSockets } from './unref-connector';
 
 /** As curl and undici read them: lower case first. */
@@ -29,7 +30,12 @@ export function proxyDispatcher(
   const Client = require('undici/lib/dispatcher/client.js');
   const EnvHttpProxyAgent = require('undici/lib/dispatcher/env-http-proxy-agent.js');
   // undici's index would add this to every dispatcher; a tunnel is opened by it.
-  const tunnel = { connect: require('undici/lib/api/api-connect.js') };
+  const connectMethod = require('undici/lib/api/api-connect.js');
+  const tunnel = {
+    connect(this: object, ...request: unknown[]): unknown {
+      return asOwnTraffic(() => connectMethod.apply(this, request));
+    },
+  };
   const client = (origin: string, options: { connect: Connect }) => {
     const proxied = unrefSockets(options.connect, throughProxy);
     return new Client(origin, {

@@ -24,7 +24,7 @@ test('tags: a reference to a variable is what that says, else the default, which
 test('tags: an item that is no pair is left out and named, the others are kept', () => {
   const { pairs, complaints } = read(parseTags, 'a,=b,c=d,,');
   assert.deepEqual(pairs, { c: 'd' });
-  assert.deepEqual(complaints, ['a: key=value', '=b: key=value']);
+  assert.deepEqual(complaints, ['a: key=value', '=****: key=value']);
 });
 
 test('the last of equal keys wins, and __proto__ is a key like any other', () => {
@@ -37,7 +37,7 @@ test('the last of equal keys wins, and __proto__ is a key like any other', () =>
 test('attributes and headers are percent-decoded; what is no encoding is left out and named', () => {
   const { pairs, complaints } = read(parseEncodedPairs, 'Authorization=Bearer%20x%2Cy,k=%zz,a%20b=c=d');
   assert.deepEqual(pairs, { Authorization: 'Bearer x,y', 'a b': 'c=d' });
-  assert.deepEqual(complaints, ['k=%zz: percent-encoded UTF-8']);
+  assert.deepEqual(complaints, ['k=****: percent-encoded UTF-8']);
 });
 
 test('property: what was encoded is read back', () => {

@@ -48,6 +48,7 @@ const CODE: Readonly<Record<string, unknown>> = {
   traceId128Bit: false,
   logLevel: 'error',
   logSpans: false,
+  redact: ['of-code'],
 };
 const NUMBER_OF_CODE = 1_234_567;
 

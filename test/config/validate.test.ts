@@ -61,7 +61,7 @@ const WRONG: readonly (readonly [unknown, RegExp])[] = [
   [{ exporter: { type: 'jaeger', compression: 'gzip' } }, /`exporter.compression` to be `none` for jaeger/],
   [
     { exporter: { type: 'otlp', headers: { 'a b': 'c' } } },
-    /`exporter.headers` to be header names and values, got `a b`/,
+    /`exporter.headers` to be header names and values, got `a\*\*\*\*`/,
   ],
   [{ exporter: { type: 'otlp', headers: { a: 'c\r\nd: e' } } }, /`exporter.headers`/],
   [{ sampler: 'const' }, /`sampler` to be an object with `type`, or with `decide\(\)`/],

@@ -111,3 +111,30 @@ test('classes have the names they are exported by', () => {
   );
   assert.deepEqual(others, []);
 });
+
+test('a first tracer that is made within a request keeps nothing of that request', () => {
+  const isFree = printed(
+    'commonjs',
+    `const { AsyncLocalStorage } = require('node:async_hooks');
+     require('node:v8').setFlagsFromString('--expose-gc');
+     const gc = require('node:vm').runInNewContext('gc');
+     const { initTracer } = require('clew');
+     const storage = new AsyncLocalStorage();
+     const begun = () => {
+       const request = { of: 'the application' };
+       const options = { exporter: { type: 'otlp', endpoint: 'http://127.0.0.1:1/' }, logger: { error() {} } };
+       return { kept: new WeakRef(request), tracer: storage.run(request, () => initTracer(options)) };
+     };
+     const { kept, tracer } = begun();
+     let looks = 0;
+     const look = () => {
+       gc();
+       const isFree = kept.deref() === undefined;
+       if (!isFree && ++looks < 100) return setTimeout(look, 10);
+       console.log(JSON.stringify(isFree));
+       return tracer.close({ timeoutMs: 50 });
+     };
+     setImmediate(look);`,
+  );
+  assert.equal(isFree, true);
+});

@@ -1,6 +1,7 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { decoderRound } from './decoder-round';
 import { PollutionWatch } from './pollution';
-import { type Finding, Probe, type Timed } from './probe';
+import { type Finding, Probe, shown, type Timed } from './probe';
 import { Random } from './random';
 import { spanRound } from './span-round';
 import { Watchdog } from './watchdog';
@@ -20,6 +21,8 @@ export interface FuzzOptions {
   /** Of the first round; the others follow from it. */
   readonly seed: number;
   readonly untilMs: number;
+  /** Ends when this many inputs have been tried. Default: as many as there is time for. */
+  readonly inputs?: number;
   /** Ends after this many rounds, if the time is not up before. Default: as many as there is time for. */
   readonly rounds?: number;
   readonly onProgress?: (report: FuzzReport) => void;
@@ -39,6 +42,7 @@ export interface FuzzReport {
 export async function fuzz({
   seed,
   untilMs,
+  inputs = Number.POSITIVE_INFINITY,
   rounds = Number.POSITIVE_INFINITY,
   onProgress,
 }: FuzzOptions): Promise<FuzzReport> {
@@ -52,13 +56,20 @@ export async function fuzz({
   const pollution = new PollutionWatch();
   const watchdog = new Watchdog();
   let warmBytes: number | undefined;
-  for (
-    let at = seed;
-    report.rounds < rounds && Date.now() < untilMs && report.findings.length === 0;
-    at = (at + SEED_STEP) >>> 0
-  ) {
+  let at = seed;
+  const rejected = (error: unknown) =>
+    report.findings.push({
+      seed: at,
+      call: 'a round',
+      problem: `nobody heard of a rejection: ${shown(error)}`,
+    });
+  process.on('unhandledRejection', rejected);
+  const isOver = () => report.rounds >= rounds || report.inputs >= inputs || Date.now() >= untilMs;
+  for (; !isOver() && report.findings.length === 0; at = (at + SEED_STEP) >>> 0) {
     watchdog.begins(at);
     await oneRound(at, report);
+    // Node tells of rejections when a turn has ended.
+    await turn();
     const polluted = pollution.found();
     if (polluted !== undefined)
       report.findings.push({ seed: at, call: 'a round', problem: `changed ${polluted}` });
@@ -69,6 +80,7 @@ export async function fuzz({
       report.findings.push({ seed, call: 'all rounds', problem: `${report.grownBytes} bytes are held` });
     onProgress?.(report);
   }
+  process.off('unhandledRejection', rejected);
   await watchdog.end();
   return report;
 }
@@ -85,11 +97,14 @@ async function oneRound(seed: number, report: FuzzReport): Promise<void> {
   if (ms > MAX_CALL_MS) report.findings.push({ seed, call, problem: `took ${ms.toFixed(0)} ms, each time` });
 }
 
-/** The same calls again, and of each its shortest time: one that was slow once shared a processor, or met the collector. */
+/**
+ * The same calls again, and of each its shortest time, by the processor's clock: one that was slow once shared a processor, or
+ * met the collector.
+ */
 async function confirmed(seed: number, first: readonly Timed[]): Promise<Timed[]> {
   let shortest = [...first];
   for (let tries = 1; tries < TRIES; tries++) {
-    const { times } = await probed(seed);
+    const { times } = await probed(seed, processorMs);
     shortest = shortest.map(({ call, ms }, index) => ({ call, ms: Math.min(ms, times[index]?.ms ?? 0) }));
   }
   return shortest;
@@ -99,9 +114,14 @@ function slowestOf(times: readonly Timed[]): Timed {
   return times.reduce((slowest, timed) => (timed.ms > slowest.ms ? timed : slowest), { call: 'none', ms: 0 });
 }
 
-async function probed(seed: number): Promise<Probe> {
+function processorMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
+async function probed(seed: number, now?: () => number): Promise<Probe> {
   const random = new Random(seed);
-  const probe = new Probe();
+  const probe = new Probe(now);
   if (random.oneIn(3)) decoderRound(random, probe);
   else await spanRound(random, probe);
   return probe;

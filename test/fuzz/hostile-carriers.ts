@@ -113,6 +113,7 @@ const SHAPES: readonly ((entries: [string, unknown][], random: Random) => unknow
     },
     entries,
   }),
+  () => ({ set: () => Promise.reject(new Error('hostile')) }),
   (_, random) => hostileValue(random),
   (_, random) => bytes(random),
 ];

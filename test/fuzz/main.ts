@@ -3,8 +3,10 @@ import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { type FuzzReport, fuzz } from './fuzz';
 
+const DEFAULT_INPUTS = 1_000_000;
 const HELP = `npm run fuzz -- [options]
-  --seconds <n>  how long, default 60
+  --inputs <n>   how many, default 1000000 if nothing else bounds it
+  --seconds <n>  how long at most
   --forever      until something is found, or Ctrl-C
   --seed <n>     of the first round, default random
   --rounds <n>   at most so many: --rounds 1 repeats the round of --seed
@@ -13,7 +15,8 @@ const HELP = `npm run fuzz -- [options]
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
-      seconds: { type: 'string', default: '60' },
+      inputs: { type: 'string' },
+      seconds: { type: 'string' },
       forever: { type: 'boolean', default: false },
       seed: { type: 'string' },
       rounds: { type: 'string' },
@@ -22,13 +25,15 @@ async function main(): Promise<void> {
   });
   if (values.help) return void process.stdout.write(HELP);
   const seed = Number(values.seed ?? randomInt(2 ** 32));
-  const untilMs = values.forever ? Number.POSITIVE_INFINITY : Date.now() + Number(values.seconds) * 1000;
+  const isBounded = values.forever || values.seconds !== undefined || values.rounds !== undefined;
+  const untilMs = Date.now() + Number(values.seconds ?? Number.POSITIVE_INFINITY) * 1000;
   console.log(`seed ${seed}`);
   const began = Date.now();
   const progress = (report: FuzzReport) => process.stderr.write(`\r${told(report, began)}   `);
   const report = await fuzz({
     seed,
     untilMs,
+    inputs: Number(values.inputs ?? (isBounded ? Number.POSITIVE_INFINITY : DEFAULT_INPUTS)),
     rounds: Number(values.rounds ?? Number.POSITIVE_INFINITY),
     onProgress: process.stderr.isTTY ? progress : undefined,
   });

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
 import { createServer as createPlainServer } from 'node:net';
 import { afterEach, beforeEach, describe, test } from 'node:test';
@@ -271,9 +270,16 @@ describe('the application does not notice', () => {
     const storage = new AsyncLocalStorage<string>();
     const seen: unknown[] = [];
     const observe = () => seen.push(storage.getStore(), isOwnTraffic());
-    subscribe('undici:request:create', observe);
-    await storage.run('a request of the application', () => post(transportTo(sink.url())));
-    unsubscribe('undici:request:create', observe);
+    const Client = require('undici/lib/dispatcher/client.js');
+    const client = new Client(new URL(sink.url()).origin);
+    const dispatcher = {
+      dispatch(options: object, handler: object): boolean {
+        observe();
+        return client.dispatch(options, handler);
+      },
+    };
+    await storage.run('a request of the application', () => post(transportTo(sink.url(), { dispatcher })));
+    await client.destroy();
     assert.deepEqual(seen, [undefined, true]);
     assert.equal(isOwnTraffic(), false);
   });
@@ -293,13 +299,19 @@ describe('the application does not notice', () => {
     await client.destroy();
   });
 
-  test('a dispatcher of its own that throws is a failure to be tried again', async () => {
-    const dispatcher = {
-      dispatch: () => {
-        throw new Error('not today');
-      },
-    };
-    const result = expectKind(await post(transportTo(sink.url(), { dispatcher })), 'retry');
-    assert.match(result.reason, /not today/);
-  });
+  const throwing = (thrown: unknown) => () => {
+    throw thrown;
+  };
+  const failures: [string, () => unknown, RegExp][] = [
+    ['throws', throwing(new Error('not today')), /not today/],
+    ['throws what is no error', throwing(null), /null/],
+    ['is async, and rejects', async () => throwing(new Error('not today'))(), /not today/],
+    ['is async, and rejects with what is no error', async () => throwing(undefined)(), /undefined/],
+  ];
+  for (const [what, dispatch, reason] of failures) {
+    test(`a dispatcher of its own that ${what}: a failure to be tried again`, async () => {
+      const result = expectKind(await post(transportTo(sink.url(), { dispatcher: { dispatch } })), 'retry');
+      assert.match(result.reason, reason);
+    });
+  }
 });

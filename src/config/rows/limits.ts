@@ -1,4 +1,4 @@
-import { count, type Kind, size } from '../kinds';
+import { count, KEYS, type Kind, size } from '../kinds';
 import type { SettingRow } from '../variable';
 
 /** OpenTelemetry counts characters; taken as bytes, which is the stricter reading. */
@@ -71,6 +71,18 @@ export const MAX_NAME_LENGTH: SettingRow<number> = {
   variables: [{ name: 'CLEW_MAX_NAME_LENGTH' }],
 };
 
+export const REDACT: SettingRow<readonly string[]> = {
+  key: 'redact',
+  option: 'redact',
+  group: 'limits',
+  kind: KEYS,
+  defaultValue: [],
+  defaultText: 'none',
+  meaning:
+    'Keys whose values are replaced by `[redacted]` before anything is encoded, in any case: of tags, log fields and process tags, in JSON text, and of parameters in addresses. The whole key or a part between dots; `*` stands for anything. See [security.md](security.md).',
+  variables: [{ name: 'CLEW_REDACT_KEYS' }],
+};
+
 export const MAX_SEGMENT_SPANS: SettingRow<number> = {
   key: 'maxSegmentSpans',
   option: 'maxSegmentSpans',
@@ -111,6 +123,7 @@ export const LIMIT_ROWS = [
   MAX_REFERENCES,
   MAX_VALUE_BYTES,
   MAX_NAME_LENGTH,
+  REDACT,
   MAX_SEGMENT_SPANS,
   MAX_HELD_SPANS,
   MAX_HELD_BYTES,

@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock/clock';
+import { outside } from '../../clock/outside';
 import type { SetTimer } from '../../clock/timer';
-import { outside } from '../../transport/own-traffic';
 import type { Message } from '../batch';
 import type { BatchOwner } from '../batch-owner';
 import type { Waiting } from '../batch-queue';

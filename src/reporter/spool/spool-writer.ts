@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock/clock';
+import { outside } from '../../clock/outside';
 import type { SetTimer } from '../../clock/timer';
-import { outside } from '../../transport/own-traffic';
 import type { Waiting } from '../batch-queue';
 import { type CopyKeeper, KeptCopy } from './kept-copy';
 import { isWorthWriting, SpoolAppend, type Unwritten } from './spool-append';
