@@ -208,6 +208,23 @@ describe('no answer', () => {
     assert.equal(result.maybeDelivered, true);
   });
 
+  test('to be connected within the time is told as such, by whichever timer comes first', async () => {
+    for (const connectError of [undefined, 'UND_ERR_CONNECT_TIMEOUT']) {
+      const dispatcher = {
+        dispatch: (_: object, handler: { onError(error: Error): void }) => {
+          if (connectError !== undefined)
+            handler.onError(Object.assign(new Error('Connect Timeout Error'), { code: connectError }));
+          return true;
+        },
+      };
+      const transport = transportTo('http://127.0.0.1:1/', { timeoutMs: 20, dispatcher });
+      const result = expectKind(await post(transport), 'retry');
+      assert.equal(result.code, 'connect timeout');
+      assert.equal(result.reason, 'connect timeout: no connection within 20 ms');
+      assert.equal(result.maybeDelivered, false);
+    }
+  });
+
   test('because the application gave up ends at once', async () => {
     sink.plan('hang');
     const controller = new AbortController();
