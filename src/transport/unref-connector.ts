@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { sharedLookup } from './shared-lookup';
 
 /** What TLS and addresses need beside the URL. */
 export interface ConnectOptions {
@@ -25,7 +26,7 @@ export function unrefConnector(
 ): Connect {
   const buildConnector = require('undici/lib/core/connect.js');
   const { timeoutMs, socketPath, ca, cert, key } = options;
-  const connect = buildConnector({ timeout: timeoutMs, socketPath, ca, cert, key });
+  const connect = buildConnector({ timeout: timeoutMs, socketPath, ca, cert, key, lookup: sharedLookup });
   return unrefSockets(connect, connecting, connected);
 }
 

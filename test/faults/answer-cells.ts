@@ -140,13 +140,12 @@ export const ANSWER_CELLS: readonly Cell[] = [
   },
   {
     name: 'what is no HTTP, unasked, on each connection',
-    start: raw(
-      () => {},
-      (socket) => {
+    start: raw(() => {}, {
+      connected: (socket) => {
         socket.write('220 mail.example ESMTP\r\n');
         return false;
       },
-    ),
+    }),
     expected: {
       ...{ waiting: 'all', arrived: 'any', maybeDuplicated: 'any' },
       warnings: [/What answers there does not speak HTTP\/1\.1|If the server speaks TLS/],
@@ -179,6 +178,18 @@ export const ANSWER_CELLS: readonly Cell[] = [
     start: rawUntil('never', ({ socket }, acknowledge) => {
       acknowledge();
       socket.end('HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nhalf');
+    }),
+    expected: { sent: 'all' },
+  },
+  {
+    name: '200 before the body has been read',
+    start: raw((_, acknowledge) => acknowledge(), {
+      begun: (socket) => {
+        socket.write(OK_BYTES);
+        // The rest is read after the answer has been.
+        socket.pause();
+        setTimeout(() => socket.resume(), 100);
+      },
     }),
     expected: { sent: 'all' },
   },

@@ -19,13 +19,15 @@ export class Arrivals {
   /** The numbers that the program gave its spans, in the order of their first arrival. */
   readonly numbers: number[] = [];
   requests = 0;
+  /** Why a body could not be decoded, if one could not. */
+  undecodable: string | undefined = undefined;
 
-  /** Looks at a request's body, and leaves it. Throws when it cannot be decoded. */
+  /** Looks at a request's body, and leaves it. */
   refuse(path: string, body: Buffer): void {
     this.#read(path, body);
   }
 
-  /** Takes a request's body in; the result is called when it is acknowledged. Throws when it cannot be decoded. */
+  /** Takes a request's body in; the result is called when it is acknowledged. */
   take(path: string, body: Buffer): () => void {
     const ids = this.#read(path, body).map((span) => this.#count(span));
     return () => {
@@ -50,7 +52,12 @@ export class Arrivals {
 
   #read(path: string, body: Buffer): SpanRecord[] {
     this.requests++;
-    return DECODERS[path](body).flatMap((batch) => batch.spans);
+    try {
+      return DECODERS[path](body).flatMap((batch) => batch.spans);
+    } catch (error) {
+      this.undecodable ??= String(error);
+      return [];
+    }
   }
 
   #count({ ids, operationName }: SpanRecord): string {

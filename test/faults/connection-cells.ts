@@ -66,10 +66,7 @@ export const CONNECTION_CELLS: readonly Cell[] = [
   },
   {
     name: 'takes connections, reads nothing',
-    start: raw(
-      () => {},
-      () => true,
-    ),
+    start: raw(() => {}, { connected: () => true }),
     expected: { waiting: 'all', maybeDuplicated: 'any', warnings: [NO_ANSWER] },
   },
   {
@@ -98,26 +95,24 @@ export const CONNECTION_CELLS: readonly Cell[] = [
   },
   {
     name: 'RST at once',
-    start: raw(
-      () => {},
-      (socket) => {
+    start: raw(() => {}, {
+      connected: (socket) => {
         socket.resetAndDestroy();
         return true;
       },
-    ),
+    }),
     // What a small batch's bytes have gone into is a socket that nobody reads from.
     expected: { waiting: 'all', maybeDuplicated: 'any', warnings: [BROKEN_OFF_HINT], mayWarn: [BROKEN_OFF] },
   },
   {
     name: 'RST in the middle of the body',
     ...LARGE,
-    start: raw(
-      () => {},
-      (socket) => {
+    start: raw(() => {}, {
+      connected: (socket) => {
         setTimeout(() => socket.resetAndDestroy(), 50);
         return true;
       },
-    ),
+    }),
     // undici counts a body as gone when it has been given to the socket.
     expected: { waiting: 'all', maybeDuplicated: 'any', warnings: [BROKEN_OFF_HINT], mayWarn: [BROKEN_OFF] },
   },

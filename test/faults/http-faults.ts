@@ -57,11 +57,11 @@ export function status(code: number, headers: Record<string, string> = {}, body 
 /** A server of one's own making. `answer` is given each request and what acknowledges it. */
 export function raw(
   answer: (request: RawRequest, acknowledge: () => void) => void,
-  connected: Steps['connected'] = () => false,
+  steps: Pick<Steps, 'connected' | 'begun'> = {},
 ): Start {
   return async (arrivals) => {
     const request = (taken: RawRequest) => answer(taken, arrivals.take(taken.path, taken.body));
-    const server = await RawServer.start({ connected, request });
+    const server = await RawServer.start({ ...steps, request });
     return { origin: server.origin, close: () => server.close() };
   };
 }

@@ -14,6 +14,8 @@ export interface RawRequest {
 export interface Steps {
   /** Somebody has connected. True: what comes is not read. */
   connected?(socket: Socket): boolean | undefined;
+  /** The head of a request has come. */
+  begun?(socket: Socket): void;
   /** A whole request has come. */
   request?(request: RawRequest): void;
 }
@@ -28,7 +30,7 @@ export class RawServer {
       this.#sockets.add(socket);
       socket.on('close', () => this.#sockets.delete(socket));
       socket.on('error', () => {});
-      if (steps.connected?.(socket) !== true) readRequests(socket, (request) => steps.request?.(request));
+      if (steps.connected?.(socket) !== true) readRequests(socket, steps);
     });
   }
 
@@ -51,7 +53,7 @@ export class RawServer {
   }
 }
 
-function readRequests(socket: Socket, take: (request: RawRequest) => void): void {
+function readRequests(socket: Socket, { begun, request }: Steps): void {
   let chunks: Buffer[] = [];
   let have = 0;
   let need = 0;
@@ -61,16 +63,18 @@ function readRequests(socket: Socket, take: (request: RawRequest) => void): void
     have += chunk.length;
     // Joined when something can be made of it: large bodies come in many pieces.
     while (have > 0 && have >= need) {
+      const isNew = need === 0;
       const bytes = Buffer.concat(chunks);
       const headEnd = bytes.indexOf('\r\n\r\n') + 4;
       if (headEnd < 4) return;
       const head = bytes.toString('latin1', 0, headEnd);
       need = headEnd + Number(/content-length: (\d+)/i.exec(head)?.[1] ?? 0);
+      if (isNew) begun?.(socket);
       chunks = [bytes];
       if (have < need) return;
       chunks = [bytes.subarray(need)];
       have -= need;
-      take({ path: head.split(' ', 2)[1], body: bytes.subarray(headEnd, need), socket, nth: ++nth });
+      request?.({ path: head.split(' ', 2)[1], body: bytes.subarray(headEnd, need), socket, nth: ++nth });
       need = 0;
     }
   });

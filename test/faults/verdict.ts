@@ -43,6 +43,9 @@ export function faultsOf(trial: Trial): string[] {
     ...(ran.code === EXIT_CODE ? [] : [`exit code ${ran.code} ${ran.signal}`]),
     ...(told.wrong === undefined ? [] : [`the books: ${told.wrong}`]),
     ...(told.looks >= LEAST_LOOKS ? [] : [`only ${told.looks} looks at the books`]),
+    ...(trial.arrivals.undecodable === undefined
+      ? []
+      : [`what came is broken: ${trial.arrivals.undecodable}`]),
     ...spanFaults(told, trial),
     ...warningFaults(ran.stderr, trial.cell.expected),
     ...burdenFaults(told, trial),

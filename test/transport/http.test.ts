@@ -68,6 +68,28 @@ describe('a message that arrives', () => {
     assert.equal(result.contentType, 'application/json');
   });
 
+  test('leaves its bytes free to be used again, unless the answer came before they had gone out', async (t) => {
+    expectKind(await post(transportTo(sink.url())), 'delivered');
+    const hasty = createPlainServer((socket) => {
+      socket.on('error', () => {});
+      socket.pause();
+      socket.write('HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n');
+      t.after(() => socket.destroy());
+    });
+    hasty.listen(0, '127.0.0.1');
+    await once(hasty, 'listening');
+    t.after(() => hasty.close());
+    const { port } = hasty.address() as { port: number };
+    for (const [endpoint, bytes, released] of [
+      [sink.url(), 5, true],
+      [sink.url(), 64 * 1024 * 1024, true],
+      [`http://127.0.0.1:${port}/`, 64 * 1024 * 1024, false],
+    ] as const) {
+      const result = await transportTo(endpoint).send(Buffer.alloc(bytes), 'application/x-thrift', never);
+      assert.equal(expectKind(result, 'delivered').released, released, `${endpoint} ${bytes}`);
+    }
+  });
+
   test('travels over one connection, however many follow', async () => {
     const transport = transportTo(sink.url());
     for (let i = 0; i < 5; i++) expectKind(await post(transport), 'delivered');
