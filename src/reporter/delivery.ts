@@ -51,7 +51,6 @@ export class Delivery {
   /** The one in flight once the transport has it: before, it is noted on the disk that it is about to be sent. */
   #handedOver: Waiting | undefined = undefined;
   /** Of all requests until it is used: a new one for each would be a good part of what a request costs. */
-  /** Of all requests until it is used: a new one for each would be a good part of what a request costs. */
   #abort: AbortController | undefined = undefined;
   #lastRun: LastRun | undefined = undefined;
 
