@@ -6,6 +6,7 @@ import { CONNECTION_CELLS } from './connection-cells';
 import { fullForm, quickForm } from './forms';
 import { outageCells } from './outage-cells';
 import { type Outcome, runCell } from './run-cell';
+import { STATUS_CELLS } from './status-cells';
 import { writeTable } from './table';
 import { TLS_CELLS } from './tls-cells';
 
@@ -34,7 +35,7 @@ async function main(): Promise<void> {
   if (values.help) return void process.stdout.write(HELP);
   const { form, outage, atATime } = values.quick ? quickForm() : fullForm();
   // The longest first: the others go on beside it.
-  const cells = [...outageCells(outage), ...CONNECTION_CELLS, ...ANSWER_CELLS, ...TLS_CELLS];
+  const cells = [...outageCells(outage), ...CONNECTION_CELLS, ...STATUS_CELLS, ...ANSWER_CELLS, ...TLS_CELLS];
   const jobs = cells
     .flatMap((cell) =>
       (cell.exporters ?? (['jaeger', 'otlp'] as const)).map((exporter) => ({ cell, exporter })),
@@ -76,15 +77,20 @@ async function inTurn(
   return outcomes;
 }
 
-function tell({ cell, exporter, faults, told, off, arrivals }: Outcome, done: number, all: number): void {
-  const title = `${exporter}: ${cell.name}`.padEnd(62);
-  const books = told?.stats;
-  const counts = `${told?.finished} finished, ${books?.sent} sent, ${books?.waiting} waiting, ${JSON.stringify(books?.dropped)}`;
-  const doubles = `${arrivals.twice}/${books?.maybeDuplicated} twice`;
-  const delay = `loop ${off.delayP99Ms.toFixed(1)} → ${told?.delayP99Ms.toFixed(1)} ms, +${Math.round(((told?.peakBytes ?? 0) - off.peakBytes) / 1024 ** 2)} MB, end ${Math.round(told?.endMs ?? -1)} ms`;
-  console.log(
-    `${String(done).padStart(3)}/${all} ${faults.length === 0 ? 'ok  ' : 'FAIL'} ${title} ${counts}, ${doubles}, ${delay}`,
-  );
+function tell(outcome: Outcome, done: number, all: number): void {
+  const { cell, exporter, faults, told, off, arrivals } = outcome;
+  const mark = faults.length === 0 ? 'ok  ' : outcome.isAccident ? 'slow' : 'FAIL';
+  console.log(`${String(done).padStart(3)}/${all} ${mark} ${exporter}: ${cell.name}`);
+  if (told?.stats !== undefined) {
+    const { sent, waiting, dropped, maybeDuplicated } = told.stats;
+    const lost = Object.entries(dropped).map(([reason, count]) => `, ${count} dropped (${reason})`);
+    const megabytes = Math.round((told.peakBytes - off.peakBytes) / 1024 ** 2);
+    console.log(
+      `             ${told.finished} finished, ${sent} sent, ${waiting} waiting${lost.join('')}; ` +
+        `${arrivals.twice} came twice, ${maybeDuplicated} may have; ` +
+        `event loop ${off.delayP99Ms.toFixed(1)} → ${told.delayP99Ms.toFixed(1)} ms, +${megabytes} MB, ended after ${Math.round(told.endMs)} ms`,
+    );
+  }
   for (const fault of faults) console.log(`             ${fault}`);
 }
 
