@@ -10,7 +10,7 @@ export interface Outage {
 }
 
 const HEALTHY_MS = 1000;
-const SMALL_QUEUE_BYTES = 1024 * 1024;
+const SMALL_QUEUE_BYTES = 640 * 1024;
 const SMALL_BATCH_BYTES = 16 * 1024;
 
 /** Healthy for a second, dead for some time, and there again on the same port. */
@@ -90,7 +90,7 @@ export function outageCells({ deadMs, load }: Outage): Cell[] {
       expected: { sent: 'all', maybeDuplicated: 'any', recovers: true, ...warned },
     },
     {
-      name: `${name}, with a queue of 1 MiB`,
+      name: `${name}, with a queue of 640 KiB`,
       load,
       env: {
         CLEW_MAX_QUEUE_BYTES: String(SMALL_QUEUE_BYTES),
@@ -106,7 +106,7 @@ export function outageCells({ deadMs, load }: Outage): Cell[] {
         ...warned,
         warnings: [
           ...warned.warnings,
-          /the queue for .* is full \(1048576 bytes\); the oldest spans are dropped/,
+          /the queue for .* is full \(655360 bytes\); the oldest spans are dropped/,
         ],
       },
     },
