@@ -110,7 +110,7 @@ Durations are written \`500\` or \`500ms\`, \`1s\`, \`2m\`; sizes \`65536\`, \`6
 
 In the tables, what stands in brackets after a variable are the exporters that heed it, and how it is written where that
 differs. Options \`exporter.…\` are those of one exporter; so can be \`endpoint\`, \`timeoutMs\`, \`flushIntervalMs\`,
-\`maxBatchBytes\` and \`maxQueueBytes\`, which otherwise are meant for all.
+\`maxBatchBytes\`, \`maxQueueBytes\` and \`retryMaxElapsedMs\`, which otherwise are meant for all.
 
 ## Which exporter
 

@@ -164,12 +164,13 @@ function remote(
 ): MakeReporter {
   return (exporter, surroundings) => {
     const { described, diagnostics, settings, sourceOf } = surroundings;
-    const { type, dispatcher, maxBatchBytes, maxQueueBytes } = exporter;
+    const { type, dispatcher, maxBatchBytes, maxQueueBytes, retryMaxElapsedMs } = exporter;
     const encoder = new FormatEncoder(described);
     const make = () =>
       new Delivery({
         transport: makeTransport(exporter, leftOut(sourceOf, diagnostics)),
         maxQueueBytes,
+        retryMaxElapsedMs,
         clock: systemClock,
         setTimer: systemTimer,
         random: Math.random,

@@ -84,6 +84,7 @@ function localExporter({ exporters }: Settings, endpoint: string): ExporterSetti
     timeoutMs: 5000,
     maxBatchBytes,
     maxQueueBytes,
+    retryMaxElapsedMs: 300_000,
     flushIntervalMs: usable?.flushIntervalMs ?? 1000,
     compression: usable?.compression ?? 'none',
     caFile: undefined,

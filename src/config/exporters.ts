@@ -22,6 +22,7 @@ import {
   MAX_FILE_BYTES,
   MAX_FILES,
   MAX_QUEUE_BYTES,
+  RETRY_MAX_ELAPSED,
   TIMEOUT,
 } from './rows/delivery';
 import { AGENT_HOST, AGENT_PORT, AGENT_SOCKET_TYPE, ENDPOINT } from './rows/exporters';
@@ -62,6 +63,11 @@ function resolveExporter(
     ...resolveAuthentication(own, place, resolution, type, key),
     timeoutMs: pick(TIMEOUT, own.timeoutMs ?? options.timeoutMs, 'timeoutMs'),
     ...resolveSizes(own, options, resolution, type, key),
+    retryMaxElapsedMs: pick(
+      RETRY_MAX_ELAPSED,
+      own.retryMaxElapsedMs ?? options.retryMaxElapsedMs,
+      'retryMaxElapsedMs',
+    ),
     flushIntervalMs: pick(FLUSH_INTERVAL, own.flushIntervalMs ?? options.flushIntervalMs, 'flushIntervalMs'),
     compression: resolution.pick(COMPRESSION, own.compression, `${key}.compression`, search),
     ...resolveFiles(own, resolution, type, key),

@@ -35,6 +35,8 @@ export interface ExporterOptions {
   maxBatchBytes?: number;
   /** Bytes waiting for this exporter, in batches not yet acknowledged. Default 64 MiB. */
   maxQueueBytes?: number;
+  /** Milliseconds for which a backend that does not take a batch, but is there, is asked again. Default 300000. */
+  retryMaxElapsedMs?: number;
   /** Milliseconds a finished span waits at most before its batch is sent. Default 1000. */
   flushIntervalMs?: number;
   /** Compression of request bodies; never for the Jaeger formats, whose collector 1.x does not unpack. Default `none`. */
@@ -140,6 +142,8 @@ export interface ClewOptions {
   timeoutMs?: number;
   maxBatchBytes?: number;
   maxQueueBytes?: number;
+  /** Milliseconds for which a backend that does not take a batch, but is there, is asked again. Default 300000. */
+  retryMaxElapsedMs?: number;
   /** Finished spans one segment may hold before it settles; an accepted one settles at 128. Default 1000. */
   maxSegmentSpans?: number;
   /** Finished spans all segments together may hold. Default 200000. */

@@ -18,6 +18,7 @@ export interface ExporterSettings {
   readonly timeoutMs: number;
   readonly maxBatchBytes: number;
   readonly maxQueueBytes: number;
+  readonly retryMaxElapsedMs: number;
   readonly flushIntervalMs: number;
   readonly compression: Compression;
   readonly caFile: string | undefined;

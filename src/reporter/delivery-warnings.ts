@@ -31,6 +31,13 @@ export class DeliveryWarnings {
     });
   }
 
+  exhausted(owner: BatchOwner, { code, reason }: Failure, elapsedMs: number): void {
+    this.#say(owner, `exhausted ${code}`, () => {
+      const tried = `${this.#target} has not taken a batch for ${elapsedMs} ms`;
+      return `${tried} (${reason}); its spans are dropped. Later ones are counted in stats() only.`;
+    });
+  }
+
   queueFull(owner: BatchOwner, maxBytes: number): void {
     this.#say(owner, 'queue full', () => {
       const full = `the queue for ${this.#target} is full (${maxBytes} bytes)`;

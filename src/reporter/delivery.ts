@@ -3,19 +3,16 @@ import { outside } from '../clock/outside';
 import type { SetTimer } from '../clock/timer';
 import type { DropReason } from '../diagnostics/stats';
 import type { SendResult, Transport } from '../transport/transport';
-import { Backoff } from './backoff';
 import type { SealedBatch } from './batch';
 import type { BatchOwner } from './batch-owner';
 import { BatchQueue, type Waiting } from './batch-queue';
+import { Circuit, type CircuitState } from './circuit';
 import { DeliveryWarnings } from './delivery-warnings';
 import { FlushWaiters } from './flush-waiters';
 import { LastRun } from './last-run';
 import { refusedSpans } from './refused-spans';
 import type { Spool } from './spool/spool';
 import type { Taker } from './spool/spool-reader';
-
-/** Longer than a backend's restart, short enough that one batch it cannot digest does not block all others for good. */
-const RETRY_MAX_ELAPSED_MS = 300_000;
 
 /** Batches are copied to places of their own size when more than this part of the queue is taken. */
 const MIN_LOANS = 8;
@@ -24,8 +21,8 @@ export interface DeliveryOptions {
   readonly transport: Transport;
   /** Bytes that may wait, the batch in flight included. */
   readonly maxQueueBytes: number;
-  /** How long a backend that answers "later" is asked again for the same batch, ms. Default five minutes. */
-  readonly retryMaxElapsedMs?: number;
+  /** How long a backend that is there and does not take a batch is given it again, ms. */
+  readonly retryMaxElapsedMs: number;
   readonly clock: Clock;
   readonly setTimer: SetTimer;
   /** As Math.random. */
@@ -35,46 +32,36 @@ export interface DeliveryOptions {
 }
 
 /**
- * The queue and the one retry loop of one backend. Batches go out in their order, one request at a time.
+ * The queue and the one retry loop of one backend. Batches go out in their order, one request at a time, for as long as the
+ * circuit is not backing off.
  *
- * ```
- *              add                       delivered, rejected
- *   idle ─────────────► sending ───────────────────────────────► idle, or the next batch
- *                         ▲  │ worth another try
- *           time, flush() │  ▼
- *                       backing off
- * ```
- *
- * A batch that could not even be handed over (nobody answers) is tried for as long as the queue has room for it; one that
- * the backend answered with "later" for `retryMaxElapsedMs`. When the queue is full the oldest batch that is not in
- * flight is dropped. With a spool, batches are on the disk as well: a full queue drops none of those, and they come back
- * one at a time.
+ * A batch that could not even be handed over (nobody is there) is tried for as long as the queue has room for it; one that
+ * the backend took, and answered with "later" or not at all, for `retryMaxElapsedMs`. When the queue is full the oldest
+ * batch that is not in flight is dropped. With a spool, batches are on the disk as well: a full queue drops none of those, and
+ * they come back one at a time.
  */
 export class Delivery {
   readonly #options: DeliveryOptions;
-  readonly #backoff: Backoff;
+  readonly #circuit: Circuit;
   readonly #queue: BatchQueue;
   readonly #waiters = new FlushWaiters();
   readonly #warnings: DeliveryWarnings;
-  readonly #retryMaxElapsedMs: number;
   #isStarting = false;
   #inFlight: Waiting | undefined = undefined;
   /** The one in flight once the transport has it: before, it is noted on the disk that it is about to be sent. */
   #handedOver: Waiting | undefined = undefined;
   /** Of all requests until it is used: a new one for each would be a good part of what a request costs. */
   #abort: AbortController | undefined = undefined;
-  /** Set while backing off. */
-  #cancelTimer: (() => void) | undefined = undefined;
-  /** The server has said when: flush() does not come before. */
-  #mustWait = false;
   #lastRun: LastRun | undefined = undefined;
 
   constructor(options: DeliveryOptions) {
     this.#options = options;
-    this.#backoff = new Backoff(options.random);
+    this.#circuit = new Circuit(options.setTimer, options.random, () => {
+      this.#next();
+      options.spool?.feed();
+    });
     this.#queue = new BatchQueue(options.maxQueueBytes);
     this.#warnings = new DeliveryWarnings(options.transport.target, () => options.clock.tickMs());
-    this.#retryMaxElapsedMs = options.retryMaxElapsedMs ?? RETRY_MAX_ELAPSED_MS;
     options.spool?.start(this.#taker());
   }
 
@@ -91,6 +78,10 @@ export class Delivery {
   /** Undefined without a spool. */
   get spool(): Spool | undefined {
     return this.#options.spool;
+  }
+
+  get state(): CircuitState {
+    return this.#circuit.state;
   }
 
   /** The largest message that its transport carries. */
@@ -117,7 +108,7 @@ export class Delivery {
     const isAdrift = spool !== undefined && spool.oldestAdrift < Number.POSITIVE_INFINITY;
     const upTo = isAdrift ? this.#queue.lastNumber : this.#queue.lastNumberOf(owner);
     if (upTo === undefined || signal.aborted) return Promise.resolve();
-    if (this.#cancelTimer !== undefined && !this.#mustWait) this.#wake();
+    this.#circuit.hasten();
     spool?.feed();
     return this.#waiters.wait(upTo, signal);
   }
@@ -151,8 +142,7 @@ export class Delivery {
   }
 
   async close(): Promise<void> {
-    this.#cancelTimer?.();
-    this.#cancelTimer = undefined;
+    this.#circuit.stop();
     const { spool, transport } = this.#options;
     if (spool !== undefined) this.abandon(spool.recovered, 'closed');
     this.#abort?.abort();
@@ -162,7 +152,7 @@ export class Delivery {
 
   /** How the spool brings a batch back: behind those that wait, and only where it will not have to wait long. */
   #taker(): Taker {
-    const isWilling = () => this.#cancelTimer === undefined && this.#queue.bytes <= this.#queue.maxBytes / 2;
+    const isWilling = () => this.state !== 'backing off' && this.#queue.bytes <= this.#queue.maxBytes / 2;
     return {
       get isWilling() {
         return isWilling();
@@ -179,7 +169,7 @@ export class Delivery {
   /** Whether a batch may be acknowledged soon: nothing has failed, or takes longer than is waited for before it is written. */
   get #isHopeful(): boolean {
     const oldest = this.#queue.first?.copy;
-    return this.#cancelTimer === undefined && (oldest === undefined || oldest.isLoaded);
+    return this.state !== 'backing off' && (oldest === undefined || oldest.isLoaded);
   }
 
   #startSoon(): void {
@@ -193,7 +183,7 @@ export class Delivery {
 
   #next(): void {
     const waiting = this.#queue.first;
-    if (waiting === undefined || this.#inFlight !== undefined || this.#cancelTimer !== undefined) return;
+    if (waiting === undefined || this.#inFlight !== undefined || this.state === 'backing off') return;
     this.#inFlight = waiting;
     waiting.wasTried = true;
     waiting.isOut = true;
@@ -241,7 +231,7 @@ export class Delivery {
       this.#retry(waiting, result);
       return;
     }
-    this.#backoff.reset();
+    this.#circuit.reset();
     const halves = result.kind === 'too-large' ? this.#queue.split(waiting) : undefined;
     if (halves !== undefined) {
       this.#options.spool?.replace(waiting.copy, halves);
@@ -255,7 +245,7 @@ export class Delivery {
     const { owner, batch } = waiting;
     const { spanCount } = batch;
     const refused = refusedSpans(owner.readAnswer, answer, spanCount);
-    this.#backoff.reset();
+    this.#circuit.reset();
     this.#queue.remove(waiting);
     owner.books.sent += spanCount - refused.rejectedSpans;
     owner.books.drop('rejected', refused.rejectedSpans);
@@ -276,35 +266,35 @@ export class Delivery {
       waiting.triedFresh = true;
       return;
     }
-    if (!result.answered) waiting.postponedSinceMs = undefined;
-    else if (this.#isExhausted(waiting)) {
-      const then = `these spans are dropped after ${this.#retryMaxElapsedMs} ms`;
-      this.#warnings.failed(waiting.owner, result, then);
+    if (this.#isExhausted(waiting, result)) {
+      this.#warnings.exhausted(waiting.owner, result, this.#options.retryMaxElapsedMs);
       this.#queue.drop(waiting, 'retries-exhausted');
-      return;
-    }
+    } else this.#postpone(waiting, result);
+    this.#circuit.backOff(result.retryAfterMs);
+  }
+
+  #postpone(waiting: Waiting, result: Extract<SendResult, { kind: 'retry' }>): void {
     this.#warnings.failed(waiting.owner, result, 'delivery is tried again, and spans wait meanwhile');
-    this.#mustWait = result.retryAfterMs !== undefined;
-    const delayMs = result.retryAfterMs ?? this.#backoff.nextMs();
-    this.#cancelTimer = this.#options.setTimer(() => this.#wake(), delayMs);
     if (!waiting.maybeDelivered) waiting.copy?.untried();
     // What came from the disk goes back there, and holds back nobody.
     if (waiting.copy?.isLoaded) this.#queue.leave(waiting, 'spool-full');
   }
 
-  /** Whether the backend has been answering "later" for too long. */
-  #isExhausted(waiting: Waiting): boolean {
+  /**
+   * Whether a backend that is there has not taken the batch for too long. One that breaks or falls silent over a batch's
+   * whole body is there: it may break over this one each time, or have taken it each time.
+   */
+  #isExhausted(
+    waiting: Waiting,
+    { answered, maybeDelivered }: Extract<SendResult, { kind: 'retry' }>,
+  ): boolean {
+    if (!answered && !maybeDelivered) {
+      waiting.postponedSinceMs = undefined;
+      return false;
+    }
     const nowMs = this.#options.clock.tickMs();
     waiting.postponedSinceMs ??= nowMs;
-    return nowMs - waiting.postponedSinceMs >= this.#retryMaxElapsedMs;
-  }
-
-  #wake(): void {
-    this.#cancelTimer?.();
-    this.#cancelTimer = undefined;
-    this.#mustWait = false;
-    this.#next();
-    this.#options.spool?.feed();
+    return nowMs - waiting.postponedSinceMs >= this.#options.retryMaxElapsedMs;
   }
 
   #answerWaiters(): void {

@@ -1,5 +1,6 @@
 import { hintForError, hintForProxy, type UsualAddress } from './hints';
 import { type HttpAnswer, judgeAnswer } from './http-answer';
+import { shownError } from './shown-error';
 import type { SendResult } from './transport';
 
 /** An answer is read up to this; what is longer was not meant for us. */
@@ -40,7 +41,10 @@ export class Exchange {
     this.#peer = peer;
     this.#connectionsBefore = peer.connections;
     this.#resolve = resolve;
-    const giveUp = () => this.#giveUp('timeout', `no answer within ${peer.timeoutMs} ms`);
+    const giveUp = () => {
+      if (this.isBegun) this.#giveUp('timeout', `no answer within ${peer.timeoutMs} ms`);
+      else this.#giveUp('connect timeout', noConnection(peer));
+    };
     this.#timer = setTimeout(giveUp, peer.timeoutMs);
     this.#timer.unref();
   }
@@ -113,6 +117,9 @@ export class Exchange {
   onError(error: Error & { code?: string }): void {
     // With a status the backend has spoken, whatever became of the rest of its answer.
     if (this.#status >= 200) this.#answered(undefined);
+    // undici's timer and ours race.
+    else if (error.code === 'UND_ERR_CONNECT_TIMEOUT')
+      this.#failed('connect timeout', noConnection(this.#peer));
     else
       this.#failed(
         error.code ?? (error.name === 'HTTPParserError' ? 'HPE_INVALID' : error.name),
@@ -141,7 +148,7 @@ export class Exchange {
     this.#end({
       kind: 'retry',
       code,
-      reason: mask(message.includes(code) ? message : `${code}: ${message}`),
+      reason: mask(shownError(code, message)),
       // A connection that has served before is not at the wrong address.
       hint: reused
         ? undefined
@@ -159,4 +166,8 @@ export class Exchange {
     this.#release();
     this.#resolve(result);
   }
+}
+
+function noConnection({ timeoutMs }: Peer): string {
+  return `no connection within ${timeoutMs} ms`;
 }

@@ -14,6 +14,8 @@ const WRONG_PORTS: Readonly<Record<string, string>> = {
   6832: 'Port 6832 is for UDP; Thrift over HTTP is on port 14268',
 };
 
+/** Node's code goes on with `_INVALID`; ours, see unref-connector.ts, does not. */
+const WRONG_HOST_NAME = 'ERR_TLS_CERT_ALTNAME';
 const NOT_TRUSTED = [
   'DEPTH_ZERO_SELF_SIGNED_CERT',
   'SELF_SIGNED_CERT_IN_CHAIN',
@@ -32,14 +34,18 @@ export function hintForError(code: string, url: URL, usual: UsualAddress): strin
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
     return `The host name ${url.hostname} cannot be resolved from here: check its spelling and this machine's network`;
   }
+  if (code === 'connect timeout') {
+    return 'Nobody takes up connections there: check host and port, and whether a firewall stands between';
+  }
+  if (code === 'timeout')
+    return 'Something takes requests there and does not answer: check the address, and how busy it is; CLEW_TIMEOUT allows more time';
   if (url.protocol === 'https:') {
     if (code === 'EPROTO' || code.startsWith('ERR_SSL_'))
       return 'The server does not speak TLS: use http:// there';
     if (NOT_TRUSTED.includes(code)) {
       return "The server's certificate is signed by nobody this process trusts: name the CA's file (CLEW_CA_FILE), or set NODE_EXTRA_CA_CERTS";
     }
-    if (code === 'ERR_TLS_CERT_ALTNAME_INVALID')
-      return 'The certificate is for another host name than the URL';
+    if (code.startsWith(WRONG_HOST_NAME)) return 'The certificate is for another host name than the URL';
     return undefined;
   }
   if (code.startsWith('HPE_'))
@@ -52,8 +58,7 @@ export function hintForError(code: string, url: URL, usual: UsualAddress): strin
 
 /** The same when a proxy stands between; undefined when that has nothing to do with it. */
 export function hintForProxy(code: string, url: URL): string | undefined {
-  if (NOT_TRUSTED.includes(code) || code === 'ERR_TLS_CERT_ALTNAME_INVALID' || code === 'aborted')
-    return undefined;
+  if (NOT_TRUSTED.includes(code) || code.startsWith(WRONG_HOST_NAME) || code === 'aborted') return undefined;
   return `A proxy stands between (HTTP_PROXY, HTTPS_PROXY): if ${url.hostname} can be reached without it, name it in NO_PROXY`;
 }
 

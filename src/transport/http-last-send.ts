@@ -4,6 +4,7 @@ import { judgeAnswer } from './http-answer';
 import type { LastLine } from './last-line';
 import type { HttpPost, PostReply } from './post';
 import { secondThread } from './second-thread';
+import { shownError } from './shown-error';
 import type { LastSend, SendResult } from './transport';
 
 /** A request as it goes out at the end. */
@@ -79,7 +80,8 @@ export class HttpLastSend implements LastSend {
     }
     const { code, reason, isSent } = reply;
     const hint = hintForError(code, peer.url, peer.usual);
-    return { kind: 'retry', code, reason, hint, maybeDelivered: isSent, answered: false };
+    const shown = peer.mask(shownError(code, reason));
+    return { kind: 'retry', code, reason: shown, hint, maybeDelivered: isSent, answered: false };
   }
 }
 

@@ -69,6 +69,8 @@ export function post(load: NodeJS.Require, order: Post): Promise<PostReply> {
         const chunks: Buffer[] = [];
         response.on('data', (chunk: Buffer) => {
           if (chunks.length < 64) chunks.push(chunk);
+          // Its status has said all that matters: the end of a process does not wait for the rest.
+          else response.destroy();
         });
         // Also after an answer that breaks off: its status has been told.
         response.on('close', () => {

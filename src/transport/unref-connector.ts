@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { sharedLookup } from './shared-lookup';
 
 /** What TLS and addresses need beside the URL. */
 export interface ConnectOptions {
@@ -12,6 +13,8 @@ export interface ConnectOptions {
   readonly key?: string;
 }
 
+const WRONG_HOST_NAME = 'ERR_TLS_CERT_ALTNAME_INVALID';
+
 type Connected = (error: Error | null, socket: Socket | null) => void;
 export type Connect = (target: object, callback: Connected) => Socket | undefined;
 
@@ -23,7 +26,7 @@ export function unrefConnector(
 ): Connect {
   const buildConnector = require('undici/lib/core/connect.js');
   const { timeoutMs, socketPath, ca, cert, key } = options;
-  const connect = buildConnector({ timeout: timeoutMs, socketPath, ca, cert, key });
+  const connect = buildConnector({ timeout: timeoutMs, socketPath, ca, cert, key, lookup: sharedLookup });
   return unrefSockets(connect, connecting, connected);
 }
 
@@ -42,11 +45,20 @@ export function unrefSockets(
     const socket = connect(target, (error, made) => {
       unref(made);
       if (made !== null && made !== undefined) connected(made);
-      callback(error, made);
+      callback(bearable(error), made);
     });
     unref(socket);
     return socket;
   };
+}
+
+/**
+ * undici's client (7.30) goes its own way with this one error, and never connects again: a backend whose certificate has
+ * been put right would be without spans until this process is started anew.
+ */
+function bearable(error: (Error & { code?: string }) | null): Error | null {
+  if (error?.code !== WRONG_HOST_NAME) return error;
+  return Object.assign(new Error(error.message, { cause: error }), { code: 'ERR_TLS_CERT_ALTNAME' });
 }
 
 function unref(socket: Socket | null | undefined): void {

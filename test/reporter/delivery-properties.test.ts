@@ -65,6 +65,8 @@ test('the books balance at every look, and a span is sent or dropped once', asyn
       assert.deepEqual([waiting, waitingBytes], [0, 0], 'everything has its fate');
       assert.deepEqual([accepted, sent], [rig.reported, rig.transport.delivered.length]);
       assert.equal(new Set(rig.transport.delivered).size, sent, 'nothing was acknowledged twice');
+      // The pause after a batch that was given up.
+      await rig.advance(300_000);
       assert.equal(rig.clock.pendingTimers, 0, 'nothing is left to do');
       await Promise.all(flushes);
     }),

@@ -122,9 +122,26 @@ describe('a batch that did not arrive', () => {
     assert.equal(rig.sent.length, 1);
     await rig.advance(1);
     assert.equal(rig.sent.length, 2);
-    await rig.answer(laterIn(0));
-    await rig.advance(0);
+    await rig.answer(laterIn(1));
+    await rig.advance(1);
     assert.equal(rig.sent.length, 3);
+  });
+
+  test('waits as it would by itself when the backend asks for no time, or for one that is past', async () => {
+    const rig = new Rig();
+    await rig.reportBatches('a');
+    for (const pauseMs of [1000, 2000]) {
+      const before = rig.sent.length;
+      await rig.answer(laterIn(0));
+      await rig.advance(pauseMs - 1);
+      assert.equal(rig.sent.length, before, 'no storm of requests');
+      await rig.advance(1);
+      assert.equal(rig.sent.length, before + 1);
+    }
+    await rig.answer(laterIn(0));
+    void rig.reporter.flush(never);
+    await settled();
+    assert.equal(rig.sent.length, 4, 'and flush() comes at once');
   });
 
   test('is tried for ever while nobody answers', async () => {
@@ -146,11 +163,39 @@ describe('a batch that did not arrive', () => {
     await rig.answer(laterIn(1));
     assert.equal(rig.stats.waiting, 2, 'the last try that is made');
     await rig.advance(1);
-    await rig.answer(BUSY);
+    await rig.answer(laterIn(7));
     assert.deepEqual(rig.stats.dropped, { 'retries-exhausted': 1 });
+    await rig.advance(6);
+    assert.deepEqual(rig.sent, ['a', 'a', 'a'], 'the next one waits as the backend asked, too');
+    await rig.advance(1);
     assert.deepEqual(rig.sent, ['a', 'a', 'a', 'b']);
     await rig.answer(laterIn(9999));
     assert.equal(rig.stats.waiting, 1);
+  });
+
+  test('is dropped after that time too when the backend breaks over it each time, having taken it whole', async () => {
+    const rig = new Rig({ retryMaxElapsedMs: 10_000 });
+    await rig.reportBatches('deadly', 'b');
+    for (const pauseMs of [1000, 2000, 4000, 8000]) {
+      await rig.answer(LOST);
+      assert.equal(rig.stats.waiting, 2);
+      await rig.advance(pauseMs);
+    }
+    await rig.answer(LOST);
+    assert.deepEqual(rig.stats.dropped, { 'retries-exhausted': 1 });
+    await rig.advance(16_000);
+    await rig.answer(DELIVERED);
+    assert.deepEqual(rig.transport.delivered, ['b']);
+  });
+
+  test('gets one try where retryMaxElapsedMs is 0, and the next one its pause', async () => {
+    const rig = new Rig({ retryMaxElapsedMs: 0 });
+    await rig.reportBatches('a', 'b');
+    await rig.answer(BUSY);
+    assert.deepEqual(rig.stats.dropped, { 'retries-exhausted': 1 });
+    assert.deepEqual(rig.sent, ['a']);
+    await rig.advance(1000);
+    assert.deepEqual(rig.sent, ['a', 'b']);
   });
 
   test('counts that time anew when the backend was gone meanwhile', async () => {
@@ -162,18 +207,6 @@ describe('a batch that did not arrive', () => {
     await rig.advance(30_000);
     await rig.answer(BUSY);
     assert.equal(rig.stats.waiting, 1);
-  });
-
-  test('five minutes are the default', async () => {
-    const rig = new Rig();
-    await rig.reportBatches('a');
-    await rig.answer(laterIn(299_999));
-    await rig.advance(299_999);
-    await rig.answer(laterIn(1));
-    assert.equal(rig.stats.waiting, 1);
-    await rig.advance(1);
-    await rig.answer(BUSY);
-    assert.deepEqual(rig.stats.dropped, { 'retries-exhausted': 1 });
   });
 
   test('on a stale connection is tried again at once, and only once so', async () => {
@@ -213,6 +246,51 @@ describe('a batch that did not arrive', () => {
     await rig.reportBatches('a');
     assert.match(rig.stats.lastError ?? '', /a bug/);
     assert.equal(rig.stats.waiting, 1);
+  });
+});
+
+describe('the state', () => {
+  test('is closed, backing off, half-open, and closed again with any answer but "later"', async () => {
+    for (const answer of [DELIVERED, REJECTED, TOO_LARGE]) {
+      const rig = new Rig();
+      const { delivery } = rig;
+      assert.equal(delivery.state, 'closed');
+      rig.report('a', 'b');
+      void rig.reporter.flush(never);
+      await settled();
+      assert.equal(delivery.state, 'closed');
+      await rig.answer(REFUSED);
+      assert.equal(delivery.state, 'backing off');
+      await rig.advance(999);
+      assert.equal(rig.transport.inFlight, 0, 'nothing goes out');
+      await rig.advance(1);
+      assert.equal(delivery.state, 'half-open');
+      await rig.answer(BUSY);
+      assert.equal(delivery.state, 'backing off');
+      await rig.advance(2000);
+      assert.equal(delivery.state, 'half-open');
+      assert.equal(rig.transport.inFlight, 1, 'one batch goes out, and no more');
+      await rig.answer(answer);
+      assert.equal(delivery.state, 'closed');
+    }
+  });
+
+  test('is half-open by flush(), unless the backend has asked for time', async () => {
+    const rig = new Rig();
+    await rig.reportBatches('a');
+    await rig.answer(REFUSED);
+    void rig.reporter.flush(never);
+    assert.equal(rig.delivery.state, 'half-open');
+    await rig.answer(laterIn(100));
+    void rig.reporter.flush(never);
+    assert.equal(rig.delivery.state, 'backing off');
+  });
+
+  test('stays closed where a kept connection had been closed', async () => {
+    const rig = new Rig();
+    await rig.reportBatches('a');
+    await rig.answer(STALE);
+    assert.equal(rig.delivery.state, 'closed');
   });
 });
 
@@ -562,6 +640,16 @@ describe('people are told', () => {
     await rig.answer(BUSY);
     assert.equal(rig.warnings.length, 2, 'another kind of failure is news');
     assert.match(rig.warnings[1], /HTTP 503/);
+  });
+
+  test('that spans are dropped, although they were told before that it would be tried again', async () => {
+    const rig = new Rig({ retryMaxElapsedMs: 1000 });
+    await rig.reportBatches('a');
+    await rig.answer(BUSY);
+    await rig.advance(1000);
+    await rig.answer(BUSY);
+    assert.equal(rig.warnings.length, 2);
+    assert.match(rig.warnings[1], /has not taken a batch for 1000 ms \(HTTP 503.*its spans are dropped/);
   });
 
   test('again after a success, but at most once a minute', async () => {

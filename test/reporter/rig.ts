@@ -32,7 +32,13 @@ export class Rig {
     this.transport = (options.transport as ScriptedTransport | undefined) ?? new ScriptedTransport();
     this.clock = (options.clock as FakeClock | undefined) ?? new FakeClock();
     const { clock } = this;
-    const common = { clock, setTimer: clock.setTimer, random: () => 0, maxQueueBytes: 1e6 };
+    const common = {
+      clock,
+      setTimer: clock.setTimer,
+      random: () => 0,
+      maxQueueBytes: 1e6,
+      retryMaxElapsedMs: 300_000,
+    };
     this.delivery = options.delivery ?? new Delivery({ ...common, transport: this.transport, ...options });
     const logger: Logger = { error: (message) => this.warnings.push(message) };
     this.reporter = new RemoteReporter({

@@ -57,6 +57,9 @@ const MISTAKES: readonly (readonly [string, string | undefined, RegExp])[] = [
     hintForError('ERR_TLS_CERT_ALTNAME_INVALID', at(1, 'https'), JAEGER),
     /another host name/,
   ],
+  ['our own name for it', hintForError('ERR_TLS_CERT_ALTNAME', at(1, 'https'), JAEGER), /another host name/],
+  ['no connection', hintForError('connect timeout', at(1, 'https'), JAEGER), /firewall/],
+  ['no answer', hintForError('timeout', at(1), JAEGER), /CLEW_TIMEOUT/],
   ['nothing there', hintForError('ECONNREFUSED', at(14268), JAEGER), /npx clew view/],
   ['no such host', hintForError('ENOTFOUND', at(14268), JAEGER), /jaeger cannot be resolved/],
 ];

@@ -67,6 +67,28 @@ describe('a message that arrives', () => {
     assert.equal(result.contentType, 'application/json');
   });
 
+  test('leaves its bytes free to be used again, unless the answer came before they had gone out', async (t) => {
+    expectKind(await post(transportTo(sink.url())), 'delivered');
+    const hasty = createPlainServer((socket) => {
+      socket.on('error', () => {});
+      socket.pause();
+      socket.write('HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n');
+      t.after(() => socket.destroy());
+    });
+    hasty.listen(0, '127.0.0.1');
+    await once(hasty, 'listening');
+    t.after(() => hasty.close());
+    const { port } = hasty.address() as { port: number };
+    for (const [endpoint, bytes, released] of [
+      [sink.url(), 5, true],
+      [sink.url(), 64 * 1024 * 1024, true],
+      [`http://127.0.0.1:${port}/`, 64 * 1024 * 1024, false],
+    ] as const) {
+      const result = await transportTo(endpoint).send(Buffer.alloc(bytes), 'application/x-thrift', never);
+      assert.equal(expectKind(result, 'delivered').released, released, `${endpoint} ${bytes}`);
+    }
+  });
+
   test('travels over one connection, however many follow', async () => {
     const transport = transportTo(sink.url());
     for (let i = 0; i < 5; i++) expectKind(await post(transport), 'delivered');
@@ -205,6 +227,23 @@ describe('no answer', () => {
     assert.equal(result.code, 'timeout');
     assert.equal(result.reason, 'timeout: no answer within 100 ms');
     assert.equal(result.maybeDelivered, true);
+  });
+
+  test('to be connected within the time is told as such, by whichever timer comes first', async () => {
+    for (const connectError of [undefined, 'UND_ERR_CONNECT_TIMEOUT']) {
+      const dispatcher = {
+        dispatch: (_: object, handler: { onError(error: Error): void }) => {
+          if (connectError !== undefined)
+            handler.onError(Object.assign(new Error('Connect Timeout Error'), { code: connectError }));
+          return true;
+        },
+      };
+      const transport = transportTo('http://127.0.0.1:1/', { timeoutMs: 20, dispatcher });
+      const result = expectKind(await post(transport), 'retry');
+      assert.equal(result.code, 'connect timeout');
+      assert.equal(result.reason, 'connect timeout: no connection within 20 ms');
+      assert.equal(result.maybeDelivered, false);
+    }
   });
 
   test('because the application gave up ends at once', async () => {

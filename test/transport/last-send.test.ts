@@ -185,6 +185,14 @@ describe('by the second thread, when no connection is open', () => {
     assert.ok(results[0]?.kind === 'retry' && results[0].code === 'ECONNREFUSED');
   });
 
+  test('an answer without end counts by its status, at once', async (t) => {
+    const sink = await startSink(t);
+    for (const warmUp of [false, true]) {
+      sink.plan(...(warmUp ? [{}] : []), 'endless');
+      assert.deepEqual(kinds(await send({ endpoint: sink.url(), warmUp, messages: ['a'] })), ['delivered']);
+    }
+  });
+
   test('answers mean what they always mean', async (t) => {
     const sink = await startSink(t);
     for (const [status, kind] of [

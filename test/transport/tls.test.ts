@@ -46,6 +46,25 @@ test('a server that nobody vouches for is not, and the hint says how to name its
   assert.match(hintOf(result) ?? '', /CLEW_CA_FILE/);
 });
 
+test('a server whose certificate is for another host is asked again each time: it may have been put right', async () => {
+  const { port } = open;
+  const usual = { port: 14268, path: '/api/traces' };
+  const endpoint = `https://0.0.0.0:${port}/api/traces`;
+  const transport = new HttpTransport({ endpoint, timeoutMs: 5000, usual, ca: TEST_CA });
+  for (let i = 0; i < 3; i++) {
+    const result = await transport.send(Buffer.from('spans'), 'a/b', new AbortController().signal);
+    assert.match(hintOf(result) ?? '', /certificate is for another host name/);
+  }
+  await transport.close();
+});
+
+test('a failure of several lines is told in one', async () => {
+  const plain = await Sink.start();
+  const result = await post(plain, { endpoint: plain.url().replace('http:', 'https:') });
+  await plain.close();
+  assert.ok(result.kind === 'retry' && !/[\r\n]/.test(result.reason), JSON.stringify(result));
+});
+
 test('a client shows its certificate to a server that asks for one', async () => {
   const certificate = { ca: TEST_CA, cert: TEST_CLIENT_CERT, key: TEST_CLIENT_KEY };
   assert.equal((await post(guarded, certificate)).kind, 'delivered');

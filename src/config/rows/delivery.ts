@@ -69,6 +69,18 @@ export const MAX_QUEUE_BYTES: SettingRow<number> = {
   ],
 };
 
+export const RETRY_MAX_ELAPSED: SettingRow<number> = {
+  key: 'exporter.retryMaxElapsedMs',
+  option: 'retryMaxElapsedMs',
+  group: 'delivery',
+  kind: duration(0),
+  defaultValue: 300_000,
+  defaultText: '5 min',
+  meaning:
+    'How long a backend that takes a batch and answers "later", or nothing, is given the same batch again; 0: it gets one try. Time in which nobody is there does not count.',
+  variables: [{ name: 'CLEW_RETRY_MAX_ELAPSED' }],
+};
+
 export const FLUSH_TIMEOUT: SettingRow<number> = {
   key: 'flushTimeoutMs',
   option: 'flushTimeoutMs',
@@ -119,6 +131,7 @@ export const DELIVERY_ROWS = [
   FLUSH_INTERVAL,
   MAX_BATCH_BYTES,
   MAX_QUEUE_BYTES,
+  RETRY_MAX_ELAPSED,
   FLUSH_TIMEOUT,
   EXIT_TIMEOUT,
   MAX_FILE_BYTES,
