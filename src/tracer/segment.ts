@@ -62,14 +62,14 @@ export class Segment implements SamplingState {
     this.open--;
     const { settlement } = this;
     settlement.books.finished++;
-    if (this.verdict === DENY) {
-      settlement.books.discard('priority', 1);
+    if (this.verdict === DENY || settlement.closed) {
+      settlement.books.discard(this.verdict === DENY ? 'priority' : 'closed', 1);
       return;
     }
     const { held } = this;
     const count = held === undefined ? 1 : held.spans.length + 1;
     const limit = this.verdict === ACCEPT ? settlement.maxAcceptedSpans : settlement.maxSegmentSpans;
-    if (this.open === 0 || count >= limit || settlement.closed) settlement.settleWith(this, span);
+    if (this.open === 0 || count >= limit) settlement.settleWith(this, span);
     else settlement.hold(this, span);
   }
 

@@ -84,10 +84,7 @@ export class Tracer extends OpenTracingTracer {
    * `complete: false`. It holds the process for at most `exitTimeoutMs`. Spans of deferred segments stay `waiting`.
    */
   flush(options?: FlushOptions | FlushCallback, callback?: FlushCallback): Promise<FlushReport> {
-    const report = this.#deliver(options, (signal) => {
-      this.#settlement.settleAll(false);
-      return this.#options.reporter.flush(signal);
-    });
+    const report = this.#deliver(options, (signal) => this.#settleAndFlush(false, signal));
     return withCallback(report, typeof options === 'function' ? options : callback);
   }
 
@@ -111,13 +108,12 @@ export class Tracer extends OpenTracingTracer {
 
   /** What the end of the process does: settles everything, deferred segments too, and flushes. */
   deliverAll(signal: AbortSignal): Promise<void> {
-    this.#settlement.settleAll(true);
-    return this.#options.reporter.flush(signal);
+    return this.#settleAndFlush(true, signal);
   }
 
   /** As deliverAll, when the event loop has ended: called again and again until it says that nothing more can be done. */
   deliverLast(remainingMs: number): boolean {
-    this.#settlement.settleAll(true);
+    this.#settlement.settleAll();
     return this.#options.reporter.flushLast?.(remainingMs) ?? true;
   }
 
@@ -154,9 +150,18 @@ export class Tracer extends OpenTracingTracer {
     return this.#starter.passOn('', undefined);
   }
 
+  /** All at once when it is little, as usual. */
+  #settleAndFlush(deferredToo: boolean, signal: AbortSignal): Promise<void> {
+    const { reporter } = this.#options;
+    const settled = this.#settlement.settleInTurns(deferredToo, signal);
+    return settled === undefined ? reporter.flush(signal) : settled.then(() => reporter.flush(signal));
+  }
+
   async #close(signal: AbortSignal): Promise<void> {
-    this.#settlement.settleAll(true);
     this.#settlement.close();
+    const settled = this.#settlement.settleInTurns(true, signal);
+    if (settled !== undefined) await settled;
+    this.#settlement.abandon();
     await this.#options.reporter.close(signal);
     this.#options.sampler.close?.();
     this.#options.onClose?.();
