@@ -49,7 +49,7 @@ export class Segment implements SamplingState {
     this.offsetUs = settlement.anchor.offsetUs;
   }
 
-  /** A span of it was started at `tickMs` (NaN when the application gave the time): returns the anchor for its times. */
+  /** A span of it was started at `tickMs`: returns the anchor for its times. */
   started(tickMs: number): number {
     const { anchor } = this.settlement;
     anchor.follow(tickMs);
