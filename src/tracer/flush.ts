@@ -1,5 +1,6 @@
 import type { SetTimer } from '../clock/timer';
 import type { DropReason } from '../diagnostics/stats';
+import { onAbort } from './abort-listening';
 import type { TracerStats } from './tracer-stats';
 
 export interface FlushOptions {
@@ -91,23 +92,6 @@ function readable(options: FlushOptions | null | undefined): FlushOptions {
     // A getter that throws.
   }
   return read;
-}
-
-/** Calls `abort` when the application's signal aborts, or has; the result stops that. */
-function onAbort(signal: AbortSignal | undefined, abort: () => void): () => void {
-  try {
-    if (signal?.aborted) abort();
-    signal?.addEventListener?.('abort', abort, { once: true });
-  } catch {
-    // No signal, but something else.
-  }
-  return () => {
-    try {
-      signal?.removeEventListener?.('abort', abort);
-    } catch {
-      // The same.
-    }
-  };
 }
 
 /** Over some time after `signal` aborts, unless it is ended: a reporter of the application's may not heed the signal. */

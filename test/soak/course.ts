@@ -1,0 +1,120 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Backend } from './backend';
+import { type Sample, SPANS_PER_SECOND } from './messages';
+import type { Soaked } from './soaked';
+
+export type PhaseName = 'warm-up' | 'steady' | 'short outage' | 'long outage';
+
+/** A stretch of the run, between two looks. An outage goes on until what had gathered has been delivered. */
+export interface Phase {
+  readonly name: PhaseName;
+  readonly before: Sample;
+  readonly after: Sample;
+}
+
+/** Before anything is killed: how many bytes a span takes must be known. */
+const FIRST_SECONDS = 10;
+/** After the warm-up's outage. */
+const REST_SECONDS = 10;
+/** Of the time that the queue lasts. The pauses between tries can make twice of an outage. */
+const SHORT = 0.35;
+const LONG = 1.5;
+/** What lies in the queue on an ordinary day. */
+const DRAINED_BYTES = 2 * 1024 * 1024;
+const NEVER_DRAINED_SECONDS = 90;
+/** Of a queue's bytes, what messages take: the arrays that they lie in are larger. */
+const FILLING = 0.9;
+
+export interface CourseOptions {
+  readonly backend: Backend;
+  readonly traced: Soaked;
+  readonly untraced: Soaked;
+  readonly maxQueueBytes: number;
+  readonly minutes: number;
+}
+
+/**
+ * ```
+ *   warm-up                                    measured
+ *   up ─ long outage ─ returned ─ rest ──────► steady ─ outage ─ steady ─ outage ─ … (short ones; a long one in the middle)
+ * ```
+ * Memory has been at its highest once before it is judged.
+ */
+export class Course {
+  readonly phases: Phase[] = [];
+  /** How long the queue lasts, by the bytes of the first spans. */
+  queueSeconds = 0;
+  readonly #options: CourseOptions;
+  #name: PhaseName = 'warm-up';
+  #before: Sample | undefined = undefined;
+
+  constructor(options: CourseOptions) {
+    this.#options = options;
+  }
+
+  async run(): Promise<void> {
+    const { traced, minutes, maxQueueBytes } = this.#options;
+    this.#begin('warm-up');
+    const first = await this.#wait(FIRST_SECONDS);
+    const [exporter] = first.stats?.exporters ?? [];
+    const bytesPerSpan = exporter.bytesSent / exporter.sent;
+    this.queueSeconds = (maxQueueBytes * FILLING) / (SPANS_PER_SECOND * bytesPerSpan);
+    await this.#away(LONG);
+    await this.#wait(REST_SECONDS);
+    const fromSeconds = traced.last?.seconds ?? 0;
+    const seconds = minutes * 60 - fromSeconds;
+    const outages = Math.max(3, Math.min(9, Math.round(seconds / 60)));
+    for (let i = 0; i < outages; i++) {
+      const endSeconds = fromSeconds + ((i + 1) / outages) * seconds;
+      await this.#cycle(i === outages >> 1 ? 'long outage' : 'short outage', endSeconds);
+    }
+    this.#begin('steady');
+  }
+
+  /** Something steady, an outage, and something steady again until its time is over. */
+  async #cycle(name: 'short outage' | 'long outage', endSeconds: number): Promise<void> {
+    const { traced } = this.#options;
+    this.#begin('steady');
+    const { seconds } = traced.last ?? (await traced.nextSample());
+    await this.#wait(Math.max(1, (endSeconds - seconds) / 3));
+    this.#begin(name);
+    await this.#away(name === 'long outage' ? LONG : SHORT);
+    this.#begin('steady');
+    await this.#wait(Math.max(1, endSeconds - (traced.last?.seconds ?? 0)));
+  }
+
+  #begin(name: PhaseName): void {
+    const { traced, untraced } = this.#options;
+    const { last } = traced;
+    if (this.#before !== undefined && last !== undefined)
+      this.phases.push({ name: this.#name, before: this.#before, after: last });
+    this.#name = name;
+    this.#before = last;
+    for (const program of [traced, untraced])
+      program.order({ kind: 'phase', name, measured: name !== 'warm-up' });
+  }
+
+  /** Short ones come at any moment; a long one between two messages, so that what was dropped is known to have not arrived. */
+  async #away(share: number): Promise<void> {
+    const { backend, traced } = this.#options;
+    if (share === SHORT) await backend.kill();
+    else await backend.die();
+    await delay(share * this.queueSeconds * 1000);
+    await backend.start();
+    const giveUpSeconds = (traced.last?.seconds ?? 0) + NEVER_DRAINED_SECONDS;
+    for (;;) {
+      const { stats, seconds } = await traced.nextSample();
+      if ((stats?.exporters[0].waitingBytes ?? 0) < DRAINED_BYTES) return;
+      if (seconds > giveUpSeconds) throw new Error('the backend is back, and what waits does not get less');
+    }
+  }
+
+  async #wait(seconds: number): Promise<Sample> {
+    const { traced } = this.#options;
+    const from = traced.last?.seconds ?? 0;
+    for (;;) {
+      const sample = await traced.nextSample();
+      if (sample.seconds - from >= seconds) return sample;
+    }
+  }
+}
