@@ -55,10 +55,16 @@ async function resources(): Promise<string[]> {
   return process.getActiveResourcesInfo().filter((name) => !/^(Pipe|TTY|FS)/.test(name));
 }
 
-function keptBytes(): number {
-  gc();
-  const { heapUsed, arrayBuffers } = process.memoryUsage();
-  return heapUsed + arrayBuffers;
+/** The least of several looks: what is being closed lets go of its memory by and by. */
+async function keptBytes(): Promise<number> {
+  let least = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < 5; i++) {
+    await resources();
+    gc();
+    const { heapUsed, arrayBuffers } = process.memoryUsage();
+    least = Math.min(least, heapUsed + arrayBuffers);
+  }
+  return least;
 }
 
 async function main(): Promise<void> {
@@ -66,10 +72,10 @@ async function main(): Promise<void> {
   const active = await resources();
   await round(200, false);
   await round(200, true);
-  const keptBefore = keptBytes();
+  const keptBefore = await keptBytes();
   await round(500, false);
   await round(500, true);
-  const grownBytes = keptBytes() - keptBefore;
+  const grownBytes = (await keptBytes()) - keptBefore;
   assert.deepEqual(listeners(), before);
   assert.deepEqual(await resources(), active);
   const clew = Object.getOwnPropertySymbols(globalThis).find((symbol) => String(symbol).includes('clew'));
