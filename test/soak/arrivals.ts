@@ -13,7 +13,7 @@ export class Arrivals {
 
   add(numbers: Uint32Array): void {
     for (const number of numbers) {
-      const at = number >> 3;
+      const at = number >>> 3;
       const bit = 1 << (number & 7);
       if (at >= this.#bits.length) this.strange++;
       else if ((this.#bits[at] & bit) !== 0) this.again++;
@@ -28,7 +28,7 @@ export class Arrivals {
   missingBelow(end: number): number {
     let missing = 0;
     for (let number = 0; number < end; number++)
-      if ((this.#bits[number >> 3] & (1 << (number & 7))) === 0) missing++;
+      if ((this.#bits[number >>> 3] & (1 << (number & 7))) === 0) missing++;
     return missing;
   }
 }
