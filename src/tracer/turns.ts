@@ -1,4 +1,6 @@
-/** As loaded: a test's fake timers would leave a flush half done. */
+import { setImmediate } from 'node:timers';
+
+/** As loaded: a test's fake timers would leave a flush half done. Not the global one, which jsdom takes away. */
 const nextTurn = setImmediate;
 
 /** Work that is too much for one turn of the event loop, of which somebody waits for the end. */

@@ -14,11 +14,14 @@ export interface Phase {
 
 /** Before anything is killed: how many bytes a span takes must be known. */
 const FIRST_SECONDS = 10;
-/** After the warm-up's outage. */
-const REST_SECONDS = 10;
+/** After each of the warm-up's outages, at least. A program's memory goes on to settle for a while, traced or not. */
+const REST_SECONDS = 5;
+const REST_SHARE = 0.05;
+/** Of memory that the first outage took, a part is given back, and that part differs: the second one is like all others. */
+export const WARM_UP_OUTAGES = 2;
 /** Of the time that the queue lasts. The pauses between tries can make twice of an outage. */
 const SHORT = 0.35;
-const LONG = 1.5;
+const LONG = 1.3;
 /** What lies in the queue on an ordinary day. */
 const DRAINED_BYTES = 2 * 1024 * 1024;
 const NEVER_DRAINED_SECONDS = 90;
@@ -35,10 +38,10 @@ export interface CourseOptions {
 
 /**
  * ```
- *   warm-up                                    measured
- *   up ─ long outage ─ returned ─ rest ──────► steady ─ outage ─ steady ─ outage ─ … (short ones; a long one in the middle)
+ *   warm-up                                          measured
+ *   up ─ long outage ─ rest ─ long outage ─ rest ──► steady ─ outage ─ steady ─ outage ─ … (short; a long one in the middle)
  * ```
- * Memory has been at its highest once before it is judged.
+ * Memory has been at its highest before it is judged.
  */
 export class Course {
   readonly phases: Phase[] = [];
@@ -59,11 +62,13 @@ export class Course {
     const [exporter] = first.stats?.exporters ?? [];
     const bytesPerSpan = exporter.bytesSent / exporter.sent;
     this.queueSeconds = (maxQueueBytes * FILLING) / (SPANS_PER_SECOND * bytesPerSpan);
-    await this.#away(LONG);
-    await this.#wait(REST_SECONDS);
+    for (let i = 0; i < WARM_UP_OUTAGES; i++) {
+      await this.#away(LONG);
+      await this.#wait(Math.max(REST_SECONDS, minutes * 60 * REST_SHARE));
+    }
     const fromSeconds = traced.last?.seconds ?? 0;
     const seconds = minutes * 60 - fromSeconds;
-    const outages = Math.max(3, Math.min(9, Math.round(seconds / 60)));
+    const outages = Math.max(3, Math.min(12, Math.round(seconds / 40)));
     for (let i = 0; i < outages; i++) {
       const endSeconds = fromSeconds + ((i + 1) / outages) * seconds;
       await this.#cycle(i === outages >> 1 ? 'long outage' : 'short outage', endSeconds);

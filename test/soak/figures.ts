@@ -1,5 +1,5 @@
 import type { Arrivals } from './arrivals';
-import type { Course, Phase } from './course';
+import { type Course, type Phase, WARM_UP_OUTAGES } from './course';
 import { type LoopDelay, SPANS_PER_SECOND } from './messages';
 import type { Soaked } from './soaked';
 import { trendOf } from './trend';
@@ -72,7 +72,7 @@ export function figuresOf({ course, traced, untraced, arrivals }: Ran): Figures 
     queueSeconds: course.queueSeconds,
     looks: traced.samples.length,
     fault: traced.samples.find(({ fault }) => fault !== undefined)?.fault,
-    outages: { short: named('short outage').length, long: named('long outage').length + 1 },
+    outages: { short: named('short outage').length, long: named('long outage').length + WARM_UP_OUTAGES },
     sent: stats.sent,
     dropped: stats.dropped as Record<string, number>,
     droppedAtOtherTimes: [...named('steady'), ...named('short outage')].reduce(
