@@ -1,6 +1,6 @@
 import type { Arrivals } from './arrivals';
 import { type Course, type Phase, WARM_UP_OUTAGES } from './course';
-import { type LoopDelay, SPANS_PER_SECOND } from './messages';
+import { type LoopDelay, type Sample, SPANS_PER_SECOND } from './messages';
 import type { Soaked } from './soaked';
 import { trendOf } from './trend';
 
@@ -30,7 +30,7 @@ export interface Figures {
   readonly memory: { readonly mean: number; readonly changePercent: number };
   /** Resident, bytes: the most in the warm-up's outage and in those after it, and the mean of the untraced program. */
   readonly peaks: { readonly before: number; readonly after: number; readonly untraced: number };
-  /** After the warm-up, and the worst of each kind of phase. */
+  /** After the warm-up, and the middle one of each kind of phase. */
   readonly loop: readonly {
     readonly phase: string;
     readonly traced: LoopDelay;
@@ -50,54 +50,71 @@ export interface Ran {
   readonly arrivals: Arrivals;
 }
 
-export function figuresOf({ course, traced, untraced, arrivals }: Ran): Figures {
-  const { phases } = course;
-  const { end } = traced;
-  if (end?.stats === undefined || untraced.end === undefined)
-    throw new Error('a program has not told its end');
-  const { stats, made, complete } = end;
-  const [exporter] = stats.exporters;
-  const measured = phases.filter(({ name }) => name !== 'warm-up');
-  const named = (name: string) => phases.filter((phase) => phase.name === name);
-  const fromSeconds = measured[0].before.seconds;
-  const before = traced.samples.filter(({ seconds }) => seconds <= fromSeconds);
-  const after = traced.samples.filter(({ seconds }) => seconds > fromSeconds);
-  const { distinct, again, strange } = arrivals;
-  const rss = (samples: typeof before) => samples.map((sample) => sample.rss);
+export function figuresOf(ran: Ran): Figures {
+  return { ...loadOf(ran), ...deliveryOf(ran), ...costOf(ran) };
+}
+
+type Load = 'seconds' | 'rate' | 'queueSeconds' | 'looks' | 'outages' | 'code';
+type Cost = 'maxWaitingBytes' | 'memory' | 'peaks' | 'loop' | 'cpuPercent' | 'series';
+
+function loadOf({ course, traced, untraced }: Ran): Pick<Figures, Load> {
+  const { phases, queueSeconds } = course;
+  const fromSeconds = measuredFrom(phases);
   return {
     seconds: traced.samples[traced.samples.length - 1].seconds,
-    made,
     rate: Math.min(rateOf(traced, fromSeconds), rateOf(untraced, fromSeconds)),
-    bytesPerSpan: exporter.bytesSent / exporter.sent,
-    queueSeconds: course.queueSeconds,
+    queueSeconds,
     looks: traced.samples.length,
-    fault: traced.samples.find(({ fault }) => fault !== undefined)?.fault,
-    outages: { short: named('short outage').length, long: named('long outage').length + WARM_UP_OUTAGES },
-    sent: stats.sent,
-    dropped: stats.dropped as Record<string, number>,
-    droppedAtOtherTimes: [...named('steady'), ...named('short outage')].reduce(
-      (sum, phase) => sum + droppedIn(phase),
-      0,
-    ),
-    waiting: stats.waiting,
-    maybeDuplicated: stats.maybeDuplicated,
-    complete,
+    outages: {
+      short: named(phases, 'short outage').length,
+      long: named(phases, 'long outage').length + WARM_UP_OUTAGES,
+    },
+    code: traced.code,
+  };
+}
+
+function deliveryOf({ course, traced, arrivals }: Ran): Omit<Figures, Load | Cost> {
+  const { end, samples } = traced;
+  if (end?.stats === undefined) throw new Error('the program has not told its end');
+  const { made, complete, stats } = end;
+  const { sent, dropped, waiting, maybeDuplicated } = stats;
+  const [exporter] = stats.exporters;
+  const { distinct, again, strange } = arrivals;
+  const otherTimes = [...named(course.phases, 'steady'), ...named(course.phases, 'short outage')];
+  return {
+    ...{ made, sent, dropped: dropped as Record<string, number>, waiting, maybeDuplicated, complete },
+    bytesPerSpan: exporter.bytesSent / exporter.sent,
+    fault: samples.find(({ fault }) => fault !== undefined)?.fault,
+    droppedAtOtherTimes: otherTimes.reduce((sum, phase) => sum + droppedIn(phase), 0),
     arrived: { distinct, again, strange },
     missing: arrivals.missingBelow(made),
-    maxWaitingBytes: Math.max(
-      ...traced.samples.map((sample) => sample.stats?.exporters[0].waitingBytes ?? 0),
-    ),
-    memory: trendOf(steadyMemory(traced, phases)),
+  };
+}
+
+function costOf({ course, traced, untraced }: Ran): Pick<Figures, Cost> {
+  const { samples } = traced;
+  const fromSeconds = measuredFrom(course.phases);
+  const peak = (some: readonly Sample[]) => Math.max(...some.map(({ rss }) => rss));
+  return {
+    maxWaitingBytes: Math.max(...samples.map(({ stats }) => stats?.exporters[0].waitingBytes ?? 0)),
+    memory: trendOf(steadyMemory(traced, course.phases)),
     peaks: {
-      before: Math.max(...rss(before)),
-      after: Math.max(...rss(after)),
-      untraced: trendOf(untraced.samples.map((sample) => ({ x: sample.seconds, y: sample.rss }))).mean,
+      before: peak(samples.filter(({ seconds }) => seconds <= fromSeconds)),
+      after: peak(samples.filter(({ seconds }) => seconds > fromSeconds)),
+      untraced: trendOf(untraced.samples.map(({ seconds, rss }) => ({ x: seconds, y: rss }))).mean,
     },
     loop: loopDelays(traced, untraced),
     cpuPercent: cpuPercentOf(traced, fromSeconds) - cpuPercentOf(untraced, fromSeconds),
-    code: traced.code,
     series: seriesOf(traced, untraced),
   };
+}
+
+function named(phases: readonly Phase[], name: string): Phase[] {
+  return phases.filter((phase) => phase.name === name);
+}
+
+function measuredFrom(phases: readonly Phase[]): number {
+  return phases.find(({ name }) => name !== 'warm-up')?.before.seconds ?? 0;
 }
 
 function seriesOf(traced: Soaked, untraced: Soaked): number[][] {
@@ -119,7 +136,7 @@ function droppedIn({ before, after }: Phase): number {
 }
 
 function steadyMemory({ samples }: Soaked, phases: readonly Phase[]): { x: number; y: number }[] {
-  const steady = phases.filter(({ name }) => name === 'steady');
+  const steady = named(phases, 'steady');
   return samples
     .filter(({ seconds }) =>
       steady.some(({ before, after }) => seconds > before.seconds && seconds <= after.seconds),
@@ -144,18 +161,19 @@ function cpuPercentOf(program: Soaked, fromSeconds: number): number {
   return (((last.cpuMs - first.cpuMs) / (last.made - first.made)) * SPANS_PER_SECOND) / 10;
 }
 
-/** Both programs pass through the same phases at the same time. */
+/** The whole of what was measured, then the middle one of each kind of phase; both programs pass through them at the same time. */
 function loopDelays(traced: Soaked, untraced: Soaked): Figures['loop'] {
-  const worst = new Map<string, Figures['loop'][number]>();
-  traced.loops.forEach(({ phase, delay }, i) => {
-    if (phase === 'warm-up') return;
-    const pair = { phase, traced: delay, untraced: untraced.loops[i].delay };
-    const known = worst.get(phase);
-    if (known === undefined || excess(pair) > excess(known)) worst.set(phase, pair);
+  const pairs = traced.loops.map(({ phase, delay }, i) => {
+    return { phase, traced: delay, untraced: untraced.loops[i].delay };
   });
-  const [a, b] = [traced.end?.whole, untraced.end?.whole];
-  if (a === undefined || b === undefined) return [...worst.values()];
-  return [{ phase: 'all', traced: a, untraced: b }, ...worst.values()];
+  const kinds = new Set(pairs.map(({ phase }) => phase).filter((phase) => phase !== 'warm-up'));
+  const middles = [...kinds].map((kind) => {
+    const alike = pairs.filter(({ phase }) => phase === kind).sort((a, b) => excess(a) - excess(b));
+    return alike[alike.length >> 1];
+  });
+  const [whole, untracedWhole] = [traced.end?.whole, untraced.end?.whole];
+  if (whole === undefined || untracedWhole === undefined) return middles;
+  return [{ phase: 'all', traced: whole, untraced: untracedWhole }, ...middles];
 }
 
 function excess({ traced, untraced }: { traced: LoopDelay; untraced: LoopDelay }): number {
