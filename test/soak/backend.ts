@@ -27,9 +27,14 @@ export class Backend {
     child.on('message', ({ numbers }: Arrived) => this.#arrivals.add(numbers));
   }
 
-  /** At any moment, also between what it has passed on and its answer: such a message comes a second time. */
+  /** At any moment. */
   async kill(): Promise<void> {
     await this.#gone((child) => child.kill('SIGKILL'));
+  }
+
+  /** When it has passed a message on, and not answered: that message comes a second time. */
+  async fall(): Promise<void> {
+    await this.#gone((child) => child.send('fall'));
   }
 
   /** Between two messages: whatever it has passed on, it has acknowledged. */

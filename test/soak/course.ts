@@ -50,6 +50,7 @@ export class Course {
   readonly #options: CourseOptions;
   #name: PhaseName = 'warm-up';
   #before: Sample | undefined = undefined;
+  #falls = 0;
 
   constructor(options: CourseOptions) {
     this.#options = options;
@@ -73,7 +74,7 @@ export class Course {
       const endSeconds = fromSeconds + ((i + 1) / outages) * seconds;
       await this.#cycle(i === outages >> 1 ? 'long outage' : 'short outage', endSeconds);
     }
-    this.#begin('steady');
+    this.#endPhase();
   }
 
   /** Something steady, an outage, and something steady again until its time is over. */
@@ -88,22 +89,29 @@ export class Course {
     await this.#wait(Math.max(1, endSeconds - (traced.last?.seconds ?? 0)));
   }
 
+  /** One that goes on is not cut. */
   #begin(name: PhaseName): void {
     const { traced, untraced } = this.#options;
-    const { last } = traced;
-    if (this.#before !== undefined && last !== undefined)
-      this.phases.push({ name: this.#name, before: this.#before, after: last });
+    if (this.#before !== undefined && name === this.#name) return;
+    this.#endPhase();
     this.#name = name;
-    this.#before = last;
+    this.#before = traced.last;
     for (const program of [traced, untraced])
       program.order({ kind: 'phase', name, measured: name !== 'warm-up' });
   }
 
-  /** Short ones come at any moment; a long one between two messages, so that what was dropped is known to have not arrived. */
+  #endPhase(): void {
+    const { last } = this.#options.traced;
+    if (this.#before !== undefined && last !== undefined)
+      this.phases.push({ name: this.#name, before: this.#before, after: last });
+  }
+
+  /** Short ones come at any moment, or in the middle of a message; a long one between two messages, so that what was dropped is known to have not arrived. */
   async #away(share: number): Promise<void> {
     const { backend, traced } = this.#options;
-    if (share === SHORT) await backend.kill();
-    else await backend.die();
+    if (share === LONG) await backend.die();
+    else if (this.#falls++ % 2 === 0) await backend.fall();
+    else await backend.kill();
     await delay(share * this.queueSeconds * 1000);
     await backend.start();
     const giveUpSeconds = (traced.last?.seconds ?? 0) + NEVER_DRAINED_SECONDS;

@@ -1,6 +1,7 @@
 /**
  * The backend that dies and returns: finds the numbers of the spans in each message and passes them on before it answers, so
- * that nothing it has acknowledged can be lost with it. Told to `die`, it does so between two messages.
+ * that nothing it has acknowledged can be lost with it. Told to `die`, it does so between two messages; told to `fall`, in the
+ * middle of the next one, when it has passed it on and not answered.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -16,6 +17,7 @@ const TAG_HEAD = Buffer.concat([
 
 let underWay = 0;
 let isDying = false;
+let isFalling = false;
 
 function numbersIn(body: Buffer): Uint32Array {
   const numbers = new Uint32Array(countJaegerSpans(body));
@@ -36,6 +38,7 @@ function take(request: IncomingMessage, response: ServerResponse): void {
     underWay++;
     const arrived: Arrived = { numbers: numbersIn(Buffer.concat(chunks)) };
     process.send?.(arrived, undefined, undefined, () => {
+      if (isFalling) process.kill(process.pid, 'SIGKILL');
       response.once('finish', () => {
         underWay--;
         dieIfDone();
@@ -53,8 +56,9 @@ const server = createServer({ keepAliveTimeout: 60_000 }, take);
 server.listen(Number(process.argv[2]), '127.0.0.1', () => {
   process.send?.({ port: (server.address() as AddressInfo).port });
 });
-process.on('message', () => {
-  isDying = true;
+process.on('message', (order: 'die' | 'fall') => {
+  if (order === 'die') isDying = true;
+  else isFalling = true;
   dieIfDone();
 });
 process.once('disconnect', () => process.exit());

@@ -62,6 +62,7 @@ test('each promise that is just broken is noticed', () => {
     [/has arrived/, { arrived: { ...GOOD.arrived, strange: 1 } }],
     [/has not arrived/, { missing: 99 }],
     [/twice/, { arrived: { ...GOOD.arrived, again: 11 } }],
+    [/twice/, { arrived: { ...GOOD.arrived, again: 0 } }],
     [/close/, { waiting: 1 }],
     [/close/, { complete: false }],
     [/close/, { made: 1001 }],
