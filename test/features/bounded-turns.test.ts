@@ -127,8 +127,8 @@ describe('a turn of the event loop settles at most 1000 spans', () => {
   });
 
   test('but for a segment that may hold more by option, which has a turn of its own', async () => {
-    const { tracer, reporter } = holding(3, 1500, { maxSegmentSpans: 2000 });
-    await tracer.flush();
+    const { tracer, reporter } = holding(3, 1500, { maxSegmentSpans: 2000, sampler: deferring });
+    await tracer.close();
     assert.deepEqual(reporter.names, inOrder(4500));
     assert.equal(reporter.largestTurn, 1500);
   });
@@ -206,7 +206,7 @@ describe('while it is settled in turns', () => {
   });
 
   test('spans finished after close() are dropped as closed, those before it are not', async () => {
-    const { tracer, reporter } = holding(0, 0);
+    const { tracer, reporter } = holding(0, 0, { sampler: deferring });
     const parent = tracer.startSpan('late');
     for (let i = 0; i < 999; i++) tracer.startSpan(String(i), { childOf: parent }).finish();
     for (let i = 999; i < 3000; i++) holdIn(tracer, i, 1);
