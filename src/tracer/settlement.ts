@@ -106,7 +106,7 @@ export class Settlement {
     if (segment.held !== undefined) this.books.discard('priority', this.#take(segment.held).length);
   }
 
-  /** Settles everything at once: when the event loop has ended there is no other turn. */
+  /** Settles everything at once: when the event loop has ended, or the time is up, there is no other turn. */
   settleAll(): void {
     for (let held = this.#oldest; held !== undefined; ) {
       const { next, segment } = held;
@@ -129,11 +129,6 @@ export class Settlement {
     this.closed = true;
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
-  }
-
-  /** Drops what is still held after {@link close}. */
-  abandon(): void {
-    while (this.#oldest !== undefined) this.books.discard('closed', this.#take(this.#oldest).length);
   }
 
   /** One turn's worth of the segments that have held since half interval `upTo` or longer; true when there is more. */

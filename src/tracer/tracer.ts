@@ -119,7 +119,7 @@ export class Tracer extends OpenTracingTracer {
 
   /** What is not delivered is put where it outlives the process, if there is such a place. */
   keep(): void {
-    this.#settlement.settleAll(true);
+    this.#settlement.settleAll();
     this.#options.reporter.keep?.();
   }
 
@@ -161,7 +161,8 @@ export class Tracer extends OpenTracingTracer {
     this.#settlement.close();
     const settled = this.#settlement.settleInTurns(true, signal);
     if (settled !== undefined) await settled;
-    this.#settlement.abandon();
+    // What the deadline has left is the reporter's to drop, or to keep on the disk.
+    this.#settlement.settleAll();
     await this.#options.reporter.close(signal);
     this.#options.sampler.close?.();
     this.#options.onClose?.();

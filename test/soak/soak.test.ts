@@ -103,7 +103,15 @@ test('books that do not add up are told', () => {
   assert.match(faultIn({ ...stats, sent: 2, waiting: -1 }, 1) ?? '', /-1 waiting/);
   const exporter = { name: 'x', accepted: 2, sent: 1, dropped: {}, waiting: 0, maybeDuplicated: 0 };
   const exporters = [
-    { ...exporter, batchesSent: 1, retries: 0, bytesSent: 1, waitingBytes: 0, lastError: undefined },
+    {
+      ...exporter,
+      batchesSent: 1,
+      retries: 0,
+      bytesSent: 1,
+      waitingBytes: 0,
+      spooled: 0,
+      lastError: undefined,
+    },
   ];
   assert.match(faultIn({ ...stats, exporters }, 1) ?? '', /2 accepted are not 1/);
 });
