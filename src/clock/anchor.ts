@@ -24,16 +24,26 @@ export class Anchor {
     this.#checkDueMs = clock.tickMs() + CHECK_EVERY_MS;
   }
 
-  /** As {@link check}, but only when the last look was a second ago; NaN is never late. */
+  /** As {@link check}, but only when the last look was a second ago. */
   follow(tickMs: number): void {
     if (tickMs >= this.#checkDueMs) this.check();
+  }
+
+  /**
+   * What the monotonic clock showed at the wall clock's `wallUs`; now it shows `tickMs`. A time that is still to come tells that
+   * the wall clock has moved, sooner than the next look would.
+   */
+  tickMsAt(wallUs: number, tickMs: number): number {
+    if (wallUs > this.offsetUs + (tickMs + MOVED_MS) * 1000) this.check();
+    return (wallUs - this.offsetUs) / 1000;
   }
 
   /** Follows the wall clock if it was set, or the machine slept. Called now and then, never per span. */
   check(): void {
     this.#checkDueMs = this.#clock.tickMs() + CHECK_EVERY_MS;
     const offsetUs = this.#measure();
-    if (Math.abs(offsetUs - this.offsetUs) <= MOVED_MS * 1000) return;
+    // So said that NaN, of a clock that somebody has replaced, is no move.
+    if (!(Math.abs(offsetUs - this.offsetUs) > MOVED_MS * 1000)) return;
     this.offsetUs = offsetUs;
     this.moves++;
   }

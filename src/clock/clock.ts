@@ -11,7 +11,7 @@ const SAME_MS = 1000;
 
 export const systemClock: Clock = {
   tickMs: monotonic(),
-  wallMs: () => Date.now(),
+  wallMs: () => exactWallMs(Date.now(), performance.timeOrigin + performance.now()),
 };
 
 /**
@@ -23,4 +23,14 @@ function monotonic(): () => number {
   const { nodeTiming } = performance;
   const isSame = Math.abs(nodeTiming?.duration - performance.now()) < SAME_MS;
   return isSame ? () => nodeTiming.duration : () => performance.now();
+}
+
+/**
+ * `Date.now()` leaves out the part of a millisecond by which a child in another process may seem to start before its
+ * parent. The time at which the process began, plus its age, has it: good for as long as both agree but for that part. They
+ * are read one after the other and never agree entirely: half a millisecond more.
+ */
+export function exactWallMs(wallMs: number, beganAndAgedMs: number): number {
+  const left = beganAndAgedMs - wallMs;
+  return left > -0.5 && left < 1.5 ? beganAndAgedMs : wallMs;
 }

@@ -28,15 +28,19 @@ export interface Internals {
   readonly callbacks: Callbacks;
 }
 
-/** Microseconds since the epoch, of a time given by the application in milliseconds, or undefined when it is none. */
+/** In the year 2255: later, a double does not hold every microsecond any more. */
+const MAX_TIME_MS = Number.MAX_SAFE_INTEGER / 1000;
+
+/**
+ * Microseconds since the epoch, of a time given by the application in milliseconds, or undefined when it is none: more than
+ * {@link MAX_TIME_MS} away from the epoch, it was meant in another unit.
+ */
 export function givenTimeUs(timeMs: unknown): number | undefined {
   // Said first, as the last question is a call out of JavaScript.
   if (timeMs === undefined) return undefined;
-  if (typeof timeMs === 'number' && Number.isFinite(timeMs)) return timeMs * 1000;
+  if (typeof timeMs === 'number') return Math.abs(timeMs) <= MAX_TIME_MS ? timeMs * 1000 : undefined;
   // By its inner slot, which neither a proxy nor a method of the object's own can fake.
-  if (!types.isDate(timeMs)) return undefined;
-  const dateMs = Date.prototype.getTime.call(timeMs);
-  return Number.isFinite(dateMs) ? dateMs * 1000 : undefined;
+  return types.isDate(timeMs) ? givenTimeUs(Date.prototype.getTime.call(timeMs)) : undefined;
 }
 
 /** Any value as a name or key within the limit; never throws. */

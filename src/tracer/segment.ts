@@ -49,7 +49,7 @@ export class Segment implements SamplingState {
     this.offsetUs = settlement.anchor.offsetUs;
   }
 
-  /** A span of it was started at `tickMs` (NaN when the application gave the time): returns the anchor for its times. */
+  /** A span of it was started at `tickMs`: returns the anchor for its times. */
   started(tickMs: number): number {
     const { anchor } = this.settlement;
     anchor.follow(tickMs);
@@ -62,14 +62,14 @@ export class Segment implements SamplingState {
     this.open--;
     const { settlement } = this;
     settlement.books.finished++;
-    if (this.verdict === DENY) {
-      settlement.books.discard('priority', 1);
+    if (this.verdict === DENY || settlement.closed) {
+      settlement.books.discard(this.verdict === DENY ? 'priority' : 'closed', 1);
       return;
     }
     const { held } = this;
     const count = held === undefined ? 1 : held.spans.length + 1;
     const limit = this.verdict === ACCEPT ? settlement.maxAcceptedSpans : settlement.maxSegmentSpans;
-    if (this.open === 0 || count >= limit || settlement.closed) settlement.settleWith(this, span);
+    if (this.open === 0 || count >= limit) settlement.settleWith(this, span);
     else settlement.hold(this, span);
   }
 

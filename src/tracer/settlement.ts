@@ -10,6 +10,7 @@ import { TracerBooks } from './books';
 import { EditableSpan, type OnFinish } from './editable-span';
 import type { Held, Segment } from './segment';
 import { heldBytesOf, type Span } from './span';
+import { Turns } from './turns';
 
 export interface SettlementOptions {
   readonly anchor: Anchor;
@@ -30,8 +31,8 @@ export interface SettlementOptions {
  * processor's caches when it is encoded (measured: a child's typical span 580 ns, 530 so).
  */
 const MAX_ACCEPTED_SPANS = 128;
-/** Segments settled in one turn of the timer; the rest follow in the next turn of the event loop. */
-const MAX_SETTLES_PER_TURN = 1000;
+/** Spans settled in one turn of the event loop; the rest follow in the next ones. A larger segment has a turn of its own. */
+const SPANS_PER_TURN = 1000;
 
 /**
  * Where segments wait and where they go. Segments that hold finished spans stand in one list, the one that has held
@@ -51,7 +52,8 @@ export class Settlement {
   /** Counts half flush intervals, while anything is held. */
   #halves = 0;
   #cancelTimer: (() => void) | undefined = undefined;
-  /** True after close(): nothing is held any more. */
+  readonly #turns = new Turns();
+  /** True after close(): what is finished from now on is dropped. */
   closed = false;
 
   constructor(options: SettlementOptions) {
@@ -104,37 +106,46 @@ export class Settlement {
     if (segment.held !== undefined) this.books.discard('priority', this.#take(segment.held).length);
   }
 
-  /** Settles what may be settled: accepted segments, or (at the end) all, those too that callbacks add meanwhile. */
-  settleAll(deferredToo: boolean): void {
-    while (this.#settleListed(deferredToo));
+  /** Settles everything at once, also what callbacks add meanwhile: when the event loop has ended, or the time is up. */
+  settleAll(): void {
+    while (this.#oldest !== undefined) this.settle(this.#oldest.segment);
   }
 
-  /** Once through the list; true when it may be worth another time. */
-  #settleListed(deferredToo: boolean): boolean {
-    let settled = false;
-    for (let held = this.#oldest; held !== undefined; ) {
-      const { next, segment } = held;
-      if (deferredToo || segment.verdict === ACCEPT) {
-        this.settle(segment);
-        settled = true;
-        // A callback may have finished spans, or flushed, and so have taken the next one out.
-        if (next !== undefined && next.segment.held !== next) break;
-      }
-      held = next;
-    }
-    return settled;
+  /**
+   * Settles what is held now (accepted segments, or also deferred ones), a bounded number of spans in each turn of the event
+   * loop. Undefined when the first turn was enough. What is left when `signal` aborts stays held.
+   */
+  settleInTurns(deferredToo: boolean, signal: AbortSignal): Promise<void> | undefined {
+    const upTo = this.#halves;
+    return this.#turns.run(() => this.#settleSome(upTo, deferredToo), signal);
   }
 
-  /** Spans settled from now on are dropped, counted as `closed`. */
+  /** Spans finished from now on are dropped, counted as `closed`; what is held may still be settled. */
   close(): void {
     this.closed = true;
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
   }
 
+  /** One turn's worth of the segments that have held since half interval `upTo` or longer; true when there is more. */
+  #settleSome(upTo: number, deferredToo: boolean): boolean {
+    let settled = 0;
+    for (let held = this.#oldest; held !== undefined && held.since <= upTo; ) {
+      const { next, segment, spans } = held;
+      if (deferredToo || segment.verdict === ACCEPT) {
+        if (settled > 0 && settled + spans.length > SPANS_PER_TURN) return true;
+        settled += spans.length;
+        this.settle(segment);
+        // A callback may have finished spans, or flushed, and so have taken the next one out.
+        if (next !== undefined && next.segment.held !== next) return true;
+      }
+      held = next;
+    }
+    return false;
+  }
+
   #settle(segment: Segment, spans: Span[]): void {
-    if (this.closed) this.books.discard('closed', spans.length);
-    else if (segment.verdict === DEFER && this.#tailVerdict(spans) === DENY)
+    if (segment.verdict === DEFER && this.#tailVerdict(spans) === DENY)
       this.books.discard('tail', spans.length);
     else this.#report(spans);
   }
@@ -146,7 +157,7 @@ export class Settlement {
     if (previous === undefined) this.#oldest = held;
     else previous.next = held;
     this.#newest = held;
-    if (this.#cancelTimer === undefined && !this.closed) this.#arm(this.#options.flushIntervalMs / 2);
+    if (this.#cancelTimer === undefined) this.#arm(this.#options.flushIntervalMs / 2);
   }
 
   #take(held: Held): Span[] {
@@ -162,27 +173,18 @@ export class Settlement {
   }
 
   #arm(delayMs: number): void {
-    this.#cancelTimer = this.#options.setTimer(() => this.#age(), delayMs);
+    this.#cancelTimer = this.#options.setTimer(() => {
+      this.#halves++;
+      this.#age();
+    }, delayMs);
   }
 
   /** Settles the accepted segments that have held finished spans for a flush interval: a leaked parent blocks nobody. */
   #age(): void {
     this.#cancelTimer = undefined;
-    this.#halves++;
-    let settled = 0;
-    for (let held = this.#oldest; held !== undefined && settled < MAX_SETTLES_PER_TURN; ) {
-      if (this.#halves - held.since < 2) break;
-      const { next, segment } = held;
-      if (segment.verdict === ACCEPT) {
-        this.settle(segment);
-        settled++;
-      }
-      held = next;
-    }
-    if (settled === MAX_SETTLES_PER_TURN) {
-      this.#halves--;
-      this.#arm(0);
-    } else if (this.#oldest !== undefined) this.#arm(this.#options.flushIntervalMs / 2);
+    if (this.#settleSome(this.#halves - 2, false))
+      this.#cancelTimer = this.#options.setTimer(() => this.#age(), 0);
+    else if (this.#oldest !== undefined) this.#arm(this.#options.flushIntervalMs / 2);
   }
 
   #tailVerdict(spans: Span[]): typeof ACCEPT | typeof DENY {

@@ -29,7 +29,7 @@ export class Span extends OpenTracingSpan implements SpanRecord {
   readonly internals: Internals;
   operationName: string;
   readonly startUs: number;
-  /** The monotonic clock at the start, NaN when the application gave the start time. */
+  /** The monotonic clock at the start; when the application gave the start time, what it would have shown then. */
   readonly startTickMs: number;
   /** Negative while the span is open. */
   durationUs = OPEN;
@@ -62,9 +62,16 @@ export class Span extends OpenTracingSpan implements SpanRecord {
     this.references = references;
     this.tags = tags;
     const givenUs = givenTimeUs(startTimeMs);
-    this.startTickMs = givenUs === undefined ? internals.clock.tickMs() : Number.NaN;
-    const offsetUs = segment.started(this.startTickMs);
-    this.startUs = givenUs ?? offsetUs + this.startTickMs * 1000;
+    const tickMs = internals.clock.tickMs();
+    const offsetUs = segment.started(tickMs);
+    if (givenUs === undefined) {
+      this.startTickMs = tickMs;
+      this.startUs = offsetUs + tickMs * 1000;
+    } else {
+      // The application has asked the wall clock, and may know better than the segment.
+      this.startTickMs = internals.anchor.tickMsAt(givenUs, tickMs);
+      this.startUs = givenUs;
+    }
   }
 
   get traceState(): string | undefined {
@@ -97,7 +104,8 @@ export class Span extends OpenTracingSpan implements SpanRecord {
   override log(fields: { [key: string]: unknown }, timestampMs?: number): this {
     if (fields === null || typeof fields !== 'object' || !isOpen(this)) return this;
     const { limits, counters, clock } = this.internals;
-    const timestampUs = givenTimeUs(timestampMs) ?? this.segment.offsetUs + clock.tickMs() * 1000;
+    // By the span's own start: a step of the wall clock since then would put it outside of its span.
+    const timestampUs = givenTimeUs(timestampMs) ?? this.startUs + (clock.tickMs() - this.startTickMs) * 1000;
     addLog(this, { timestampUs, fields: logFields(fields, limits, counters) });
     return this;
   }
@@ -243,10 +251,8 @@ function dropTag(span: Span): void {
 function durationUntil(span: Span, finishTimeMs: unknown): number {
   const givenUs = givenTimeUs(finishTimeMs);
   if (givenUs !== undefined) return givenUs - span.startUs;
-  const tickMs = span.internals.clock.tickMs();
   // The difference of two ticks: a step of the wall clock in between does not bend a duration.
-  if (!Number.isNaN(span.startTickMs)) return (tickMs - span.startTickMs) * 1000;
-  return span.segment.offsetUs + tickMs * 1000 - span.startUs;
+  return (span.internals.clock.tickMs() - span.startTickMs) * 1000;
 }
 
 /** The oldest and the newest half of too many logs tell a reader most (basictracer-go's rule). */

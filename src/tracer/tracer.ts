@@ -92,10 +92,7 @@ export class Tracer extends OpenTracingTracer {
    * `complete: false`. It holds the process for at most `exitTimeoutMs`. Spans of deferred segments stay `waiting`.
    */
   flush(options?: FlushOptions | FlushCallback, callback?: FlushCallback): Promise<FlushReport> {
-    const report = this.#deliver(options, (signal) => {
-      this.#settlement.settleAll(false);
-      return this.#options.reporter.flush(signal);
-    });
+    const report = this.#deliver(options, (signal) => this.#settleAndFlush(false, signal));
     return withCallback(report, typeof options === 'function' ? options : callback);
   }
 
@@ -119,19 +116,18 @@ export class Tracer extends OpenTracingTracer {
 
   /** What the end of the process does: settles everything, deferred segments too, and flushes. */
   deliverAll(signal: AbortSignal): Promise<void> {
-    this.#settlement.settleAll(true);
-    return this.#options.reporter.flush(signal);
+    return this.#settleAndFlush(true, signal);
   }
 
   /** As deliverAll, when the event loop has ended: called again and again until it says that nothing more can be done. */
   deliverLast(remainingMs: number): boolean {
-    this.#settlement.settleAll(true);
+    this.#settlement.settleAll();
     return this.#options.reporter.flushLast?.(remainingMs) ?? true;
   }
 
   /** What is not delivered is put where it outlives the process, if there is such a place. */
   keep(): void {
-    this.#settlement.settleAll(true);
+    this.#settlement.settleAll();
     this.#options.reporter.keep?.();
   }
 
@@ -174,11 +170,21 @@ export class Tracer extends OpenTracingTracer {
     return this.#starter.passOn('', undefined);
   }
 
+  /** All at once when it is little, as usual. */
+  #settleAndFlush(deferredToo: boolean, signal: AbortSignal): Promise<void> {
+    const { reporter } = this.#options;
+    const settled = this.#settlement.settleInTurns(deferredToo, signal);
+    return settled === undefined ? reporter.flush(signal) : settled.then(() => reporter.flush(signal));
+  }
+
   async #close(signal: AbortSignal): Promise<void> {
-    this.#settlement.settleAll(true);
-    this.#settlement.close();
     const { reporter, onClose } = this.#options;
     try {
+      const settled = this.#settlement.settleInTurns(true, signal);
+      this.#settlement.close();
+      if (settled !== undefined) await settled;
+      // What the deadline has left is the reporter's to drop, or to keep on the disk.
+      this.#settlement.settleAll();
       await reporter.close(signal);
     } finally {
       // Whatever becomes of a reporter of the application's, nothing listens and nothing polls any more.

@@ -22,9 +22,20 @@ test('looks at most once a second while spans are started', () => {
   clock.advance(999);
   anchor.follow(clock.tickMs());
   assert.equal(anchor.moves, 0);
-  anchor.follow(Number.NaN);
-  assert.equal(anchor.moves, 0);
   clock.advance(1);
   anchor.follow(clock.tickMs());
+  assert.equal(anchor.moves, 1);
+});
+
+test('says what the monotonic clock showed at a time of the wall clock', () => {
+  const clock = new FakeClock();
+  clock.advance(500);
+  const anchor = new Anchor(clock);
+  assert.equal(anchor.tickMsAt((clock.wallMs() - 20) * 1000, 500), 480);
+  // Up to 10 ms ahead, it may only be more exact than ours.
+  clock.stepWall(3_600_000);
+  assert.equal(anchor.tickMsAt((clock.wallMs() - 3_600_000 + 10) * 1000, 500), 510);
+  assert.equal(anchor.moves, 0);
+  assert.equal(anchor.tickMsAt(clock.wallMs() * 1000, 500), 500);
   assert.equal(anchor.moves, 1);
 });

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { getEventListeners } from 'node:events';
 import { test } from 'node:test';
 import { systemTimer } from '../../src/clock/timer';
 import { Counters } from '../../src/diagnostics/counters';
@@ -23,4 +24,28 @@ test('a reporter that rejects has not delivered', async () => {
   const flush = flushWith(undefined, limits, stats, () => Promise.reject(new Error('broken')));
   assert.equal((await flush).complete, false);
   assert.equal(heldByFlushesMs(), 0);
+});
+
+test('many that are given one signal put one listener on it, and all give up when it aborts', async () => {
+  const controller = new AbortController();
+  const { signal } = controller;
+  const flushes = Array.from({ length: 50 }, () => flushWith({ signal }, limits, stats, never));
+  assert.equal((await flushWith({ signal }, limits, stats, async () => {})).complete, true);
+  assert.equal(getEventListeners(signal, 'abort').length, 1);
+  controller.abort();
+  for (const flush of flushes) assert.equal((await flush).complete, false);
+  assert.equal((await flushWith({ signal }, limits, stats, never)).complete, false);
+  assert.equal(getEventListeners(signal, 'abort').length, 0);
+});
+
+test('a signal has no listener left when the last one that was given it is done', async () => {
+  const { signal } = new AbortController();
+  const first = flushWith({ signal }, limits, stats, never);
+  await flushWith({ signal }, limits, stats, async () => {});
+  assert.equal(getEventListeners(signal, 'abort').length, 1);
+  giveUpFlushes();
+  await first;
+  assert.equal(getEventListeners(signal, 'abort').length, 0);
+  assert.equal((await flushWith({ signal }, limits, stats, async () => {})).complete, true);
+  assert.equal(getEventListeners(signal, 'abort').length, 0);
 });
