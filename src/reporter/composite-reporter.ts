@@ -41,8 +41,8 @@ class CompositeReporter implements Reporter {
     }
   }
 
-  async flush(signal: AbortSignal): Promise<void> {
-    await this.#all(signal, (reporter) => reporter.flush(signal));
+  async flush(signal: AbortSignal, isLast?: boolean): Promise<void> {
+    await this.#all(signal, (reporter) => reporter.flush(signal, isLast));
   }
 
   flushLast(remainingMs: number): boolean {

@@ -102,15 +102,18 @@ export class Delivery {
     this.#startSoon();
   }
 
-  /** Resolves when every batch that `owner` added before the call is delivered or dropped, or `signal` aborts. */
-  flush(owner: BatchOwner, signal: AbortSignal): Promise<void> {
+  /**
+   * Resolves when every batch that `owner` added before the call is delivered or dropped, or `signal` aborts; if it is the
+   * last, also when nobody listens.
+   */
+  flush(owner: BatchOwner, signal: AbortSignal, isLast = false): Promise<void> {
     const { spool } = this.#options;
     const isAdrift = spool !== undefined && spool.oldestAdrift < Number.POSITIVE_INFINITY;
     const upTo = isAdrift ? this.#queue.lastNumber : this.#queue.lastNumberOf(owner);
     if (upTo === undefined || signal.aborted) return Promise.resolve();
     this.#circuit.hasten();
     spool?.feed();
-    return this.#waiters.wait(upTo, signal);
+    return this.#waiters.wait(upTo, signal, isLast);
   }
 
   /**
@@ -271,6 +274,7 @@ export class Delivery {
       this.#queue.drop(waiting, 'retries-exhausted');
     } else this.#postpone(waiting, result);
     this.#circuit.backOff(result.retryAfterMs);
+    if (result.refused === true) this.#waiters.giveUpLast();
   }
 
   #postpone(waiting: Waiting, result: Extract<SendResult, { kind: 'retry' }>): void {

@@ -57,9 +57,9 @@ export class RemoteReporter implements Reporter, BatchOwner {
     }
   }
 
-  flush(signal: AbortSignal): Promise<void> {
+  flush(signal: AbortSignal, isLast?: boolean): Promise<void> {
     this.#seal();
-    return this.#options.delivery.flush(this, signal);
+    return this.#options.delivery.flush(this, signal, isLast);
   }
 
   flushLast(remainingMs: number): boolean {

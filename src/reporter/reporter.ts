@@ -10,9 +10,10 @@ export interface Reporter {
   report(spans: readonly SpanRecord[]): void;
   /**
    * Resolves when what was reported before the call is delivered or dropped, or when `signal` aborts; never rejects.
-   * More may be reported meanwhile, which it does not wait for.
+   * More may be reported meanwhile, which it does not wait for. `isLast`: the process ends, and is held for it; where nobody
+   * listens, there is nothing to wait for.
    */
-  flush(signal: AbortSignal): Promise<void>;
+  flush(signal: AbortSignal, isLast?: boolean): Promise<void>;
   /**
    * As flush, when the event loop has ended and will not come back: does what can be done without waiting, and says whether
    * all is done that can be. It is called again and again, a millisecond apart. Absent: nothing can be done then.

@@ -114,7 +114,7 @@ export class Tracer extends OpenTracingTracer {
     return tracerStats(this.#settlement.books, this.#exporterStats(), this.#options.counters);
   }
 
-  /** What the end of the process does: settles everything, deferred segments too, and flushes. */
+  /** What the end of the process does: settles everything, deferred segments too, and flushes, where anybody listens. */
   deliverAll(signal: AbortSignal): Promise<void> {
     return this.#settleAndFlush(true, signal);
   }
@@ -170,11 +170,10 @@ export class Tracer extends OpenTracingTracer {
     return this.#starter.passOn('', undefined);
   }
 
-  /** All at once when it is little, as usual. */
-  #settleAndFlush(deferredToo: boolean, signal: AbortSignal): Promise<void> {
-    const { reporter } = this.#options;
-    const settled = this.#settlement.settleInTurns(deferredToo, signal);
-    return settled === undefined ? reporter.flush(signal) : settled.then(() => reporter.flush(signal));
+  /** All at once when it is little, as usual. `isLast`: the process ends. */
+  #settleAndFlush(isLast: boolean, signal: AbortSignal): Promise<void> {
+    const flush = () => this.#options.reporter.flush(signal, isLast);
+    return this.#settlement.settleInTurns(isLast, signal)?.then(flush) ?? flush();
   }
 
   async #close(signal: AbortSignal): Promise<void> {

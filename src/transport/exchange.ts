@@ -5,6 +5,8 @@ import type { SendResult } from './transport';
 
 /** An answer is read up to this; what is longer was not meant for us. */
 const MAX_ANSWER_BYTES = 64 * 1024;
+/** What a connection fails with where nobody listens; the second one of a socket in the file system. */
+const NOBODY_LISTENS = ['ECONNREFUSED', 'ENOENT'];
 /** What a connection that was closed while it lay idle fails with. */
 const CLOSED_UNDER_US = ['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET'];
 
@@ -154,6 +156,7 @@ export class Exchange {
         ? undefined
         : ((proxied ? hintForProxy(code, url) : undefined) ?? hintForError(code, url, usual)),
       maybeDelivered: this.#sent,
+      refused: NOBODY_LISTENS.includes(code),
       staleConnection: reused && CLOSED_UNDER_US.includes(code),
       answered: false,
     });

@@ -25,6 +25,8 @@ export type SendResult =
       readonly maybeDelivered: boolean;
       /** A kept-alive connection was closed under us: trying again at once is right. */
       readonly staleConnection?: boolean;
+      /** Nobody listens there. */
+      readonly refused?: boolean;
       /** The backend answered (a status), in contrast to no connection or no answer. */
       readonly answered: boolean;
     };

@@ -64,6 +64,7 @@ export const REFUSED: SendResult = {
   reason: 'connect ECONNREFUSED',
   hint: 'Nothing listens there',
   maybeDelivered: false,
+  refused: true,
   answered: false,
 };
 /** The backend says "later". */

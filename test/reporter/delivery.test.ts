@@ -529,6 +529,61 @@ describe('flush()', () => {
   });
 });
 
+describe('the last flush(), of a process that ends', () => {
+  async function lastFlush(rig: Rig, isLast = true): Promise<{ isDone: boolean }> {
+    const flush = { isDone: false };
+    void rig.reporter.flush(never, isLast).then(() => {
+      flush.isDone = true;
+    });
+    await settled();
+    return flush;
+  }
+
+  test('does not wait where nobody listens, and what waits stays in the books', async () => {
+    const rig = new Rig();
+    rig.report('a');
+    const flush = await lastFlush(rig);
+    assert.equal(flush.isDone, false);
+    await rig.answer(REFUSED);
+    assert.equal(flush.isDone, true);
+    assert.equal(rig.stats.waiting, 1);
+  });
+
+  test('tries once more where nobody listened before', async () => {
+    const rig = new Rig();
+    await rig.reportBatches('a');
+    await rig.answer(REFUSED);
+    const flush = await lastFlush(rig);
+    assert.deepEqual([rig.transport.inFlight, flush.isDone], [1, false]);
+    await rig.answer(DELIVERED);
+    assert.equal(flush.isDone, true);
+  });
+
+  test('waits for a backend that is there and says "later", or nothing', async () => {
+    for (const later of [BUSY, LOST]) {
+      const rig = new Rig();
+      rig.report('a');
+      const flush = await lastFlush(rig);
+      await rig.answer(later);
+      assert.equal(flush.isDone, false, later.kind);
+      await rig.advance(1000);
+      await rig.answer(DELIVERED);
+      assert.equal(flush.isDone, true);
+    }
+  });
+
+  test('one that is not the last waits for a backend to come', async () => {
+    const rig = new Rig();
+    rig.report('a');
+    const flush = await lastFlush(rig, false);
+    await rig.answer(REFUSED);
+    assert.equal(flush.isDone, false);
+    await rig.advance(1000);
+    await rig.answer(DELIVERED);
+    assert.equal(flush.isDone, true);
+  });
+});
+
 describe('close()', () => {
   test('delivers, lets go of the transport, and leaves no timer', async () => {
     const rig = new Rig();
