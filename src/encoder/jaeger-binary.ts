@@ -2,8 +2,9 @@ import type { ByteWriter } from '../bytes/byte-writer';
 import type { Process } from '../model/process';
 import type { SpanRecord } from '../model/span-record';
 import type { Encoder, Envelope } from './encoder';
-import { knownJaegerSpans, writeSpan } from './jaeger-span';
+import { writeSpan } from './jaeger-span';
 import { BATCH_TAIL_BYTES, batchHead, putBatchHead, writeBatchTail } from './jaeger-thrift';
+import { knownJaegerSpans } from './known-jaeger-span';
 import { STOP } from './thrift-binary';
 
 /** Strict version 1 and ONEWAY, the method's name with its length, sequence id 0; then the first argument, a struct. */

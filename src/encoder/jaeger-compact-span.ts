@@ -8,7 +8,7 @@ import {
   type TagValue,
   wireDurationUs,
 } from '../model/span-record';
-import { TAG_BINARY, TAG_BOOL, TAG_DOUBLE, TAG_LONG, TAG_STRING } from './jaeger-span';
+import { TAG_BINARY, TAG_BOOL, TAG_DOUBLE, TAG_LONG, TAG_STRING } from './jaeger-tag';
 import { isWireInteger } from './number-kind';
 import { countReferences, hasIds } from './references';
 import {

@@ -1,4 +1,4 @@
-import { type ByteWriter, type Run, runOf } from '../bytes/byte-writer';
+import type { ByteWriter } from '../bytes/byte-writer';
 import type { Process } from '../model/process';
 import {
   type FlatTags,
@@ -6,17 +6,14 @@ import {
   type ReferenceRecord,
   type SpanIds,
   type SpanRecord,
-  type TagValue,
   wireDurationUs,
 } from '../model/span-record';
-import { KnownList } from './known-list';
-import { KnownOperations, type MemoryBudget } from './known-operations';
-import type { TagFormat } from './known-tag';
-import { isWireInteger } from './number-kind';
+import { writeTag } from './jaeger-tag';
+import { type KnownJaegerSpan, OPERATION_NAME } from './known-jaeger-span';
+import type { KnownList } from './known-list';
+import type { KnownOperations } from './known-operations';
 import { countReferences, hasIds } from './references';
 import {
-  BOOL,
-  DOUBLE,
   FIELD_BYTES,
   field,
   I32,
@@ -25,59 +22,20 @@ import {
   LIST,
   LIST_BYTES,
   STOP,
-  STRING,
   STRUCT,
   stringField,
   structListField,
 } from './thrift-binary';
 
-/** `TagType` of jaeger.thrift. */
-export const TAG_STRING = 0;
-export const TAG_DOUBLE = 1;
-export const TAG_BOOL = 2;
-export const TAG_LONG = 3;
-export const TAG_BINARY = 4;
-
 const I64_FIELD_BYTES = FIELD_BYTES + 8;
 const I32_FIELD_BYTES = FIELD_BYTES + 4;
 const STRUCT_LIST_FIELD_BYTES = FIELD_BYTES + LIST_BYTES;
-/** vType and the header of the field that it names. */
-const TYPED_BYTES = 4 + FIELD_BYTES;
 /** Fields 1 to 4, and those from 7 to 9. */
 const IDS_BYTES = 4 * I64_FIELD_BYTES;
 const TIMES_BYTES = I32_FIELD_BYTES + 2 * I64_FIELD_BYTES;
 /** A log's timestamp, and the header of its list of fields. */
 const LOG_HEAD_BYTES = I64_FIELD_BYTES + STRUCT_LIST_FIELD_BYTES;
 const TWO_32 = 4294967296;
-
-/** Logs of one span whose fields are remembered, each at its place. */
-const MAX_KNOWN_LOGS = 4;
-
-/** What is remembered of the spans of one operation. */
-export class KnownJaegerSpan {
-  readonly name: Run;
-  readonly tags: KnownList;
-  readonly #budget: MemoryBudget;
-  readonly #logs: KnownList[] = [];
-
-  constructor(operationName: string, budget: MemoryBudget) {
-    this.#budget = budget;
-    this.tags = new KnownList(JAEGER_TAG, budget);
-    this.name = runOf((writer) => stringField(writer, 5, operationName));
-  }
-
-  /** Of the log at this place. */
-  log(i: number): KnownList | undefined {
-    if (i === this.#logs.length && i < MAX_KNOWN_LOGS)
-      this.#logs.push(new KnownList(JAEGER_TAG, this.#budget));
-    return this.#logs[i];
-  }
-}
-
-/** The memory of one encoder. */
-export function knownJaegerSpans(): KnownOperations<KnownJaegerSpan> {
-  return new KnownOperations((name, budget) => new KnownJaegerSpan(name, budget));
-}
 
 /**
  * A `Span` struct in Thrift's binary protocol; empty lists are left out.
@@ -102,7 +60,7 @@ export function writeSpan(
   const known = operations.of(span.operationName);
   writeIds(writer, span.ids);
   if (known !== undefined) writer.run(known.name);
-  else stringField(writer, 5, span.operationName);
+  else stringField(writer, OPERATION_NAME, span.operationName);
   if (references !== undefined) writeReferences(writer, references);
   writeTimes(writer, span);
   if (tags !== undefined && tags.length > 0) writeTags(writer, 10, tags, known?.tags);
@@ -230,79 +188,4 @@ function writeEach(writer: ByteWriter, tags: FlatTags, known: KnownList | undefi
   const start = writer.position;
   known.write(writer, tags);
   known.learn(writer, start, tags);
-}
-
-/**
- * `Tag`: exactly the value field that vType names is set.
- *
- * | id | field | type |
- * |---|---|---|
- * | 1 | key | string |
- * | 2 | vType | i32: STRING 0, DOUBLE 1, BOOL 2, LONG 3, BINARY 4 |
- * | 3, 4, 5, 6, 7 | vStr, vDouble, vBool, vLong, vBinary | string, double, bool, i64, binary |
- */
-function writeTag(writer: ByteWriter, key: string, value: TagValue): void {
-  writeKey(writer, key);
-  writeValue(writer, value);
-}
-
-/** Key, and the field in front of vType. */
-function writeKey(writer: ByteWriter, key: string): void {
-  stringField(writer, 1, key);
-  writer.ensure(FIELD_BYTES);
-  field(writer, I32, 2);
-}
-
-/** vType, the value in its field, and the stop. */
-function writeValue(writer: ByteWriter, value: TagValue): void {
-  writer.ensure(TYPED_BYTES + 8 + 1);
-  if (typeof value === 'string') {
-    writeType(writer, TAG_STRING, STRING, 3);
-    writer.stringI32(value);
-    writer.ensure(1);
-  } else if (typeof value === 'boolean') {
-    writeType(writer, TAG_BOOL, BOOL, 5);
-    writer.u8(value ? 1 : 0);
-  } else if (typeof value === 'number') {
-    writeNumber(writer, value);
-  } else {
-    writeType(writer, TAG_BINARY, STRING, 7);
-    writer.i32(value.length);
-    writer.raw(value);
-    writer.ensure(1);
-  }
-  writer.u8(STOP);
-}
-
-/** vType, whose field's header is there, and the header of the value's field. */
-function writeType(writer: ByteWriter, vType: number, type: number, id: number): void {
-  const { view, position } = writer;
-  view.setInt32(position, vType);
-  // From the last byte of vType.
-  view.setInt32(position + 3, (vType << 24) | (type << 16) | id);
-  writer.position = position + TYPED_BYTES;
-}
-
-const JAEGER_TAG: TagFormat = {
-  write: writeTag,
-  writeKey,
-  writeKeyed(writer, _key, keyRun, value) {
-    writer.run(keyRun);
-    writeValue(writer, value);
-  },
-};
-
-/** Infinities and NaN go as text: Jaeger stores the doubles, but cannot answer a trace that holds one (500, seen in 1.76). */
-function writeNumber(writer: ByteWriter, value: number): void {
-  if (isWireInteger(value)) {
-    writeType(writer, TAG_LONG, I64, 6);
-    writer.i64(value);
-  } else if (Number.isFinite(value)) {
-    writeType(writer, TAG_DOUBLE, DOUBLE, 4);
-    writer.f64(value);
-  } else {
-    writeType(writer, TAG_STRING, STRING, 3);
-    writer.stringI32(String(value));
-    writer.ensure(1);
-  }
 }

@@ -2,7 +2,8 @@ import { ByteWriter } from '../bytes/byte-writer';
 import type { Process } from '../model/process';
 import type { SpanRecord } from '../model/span-record';
 import type { Encoder, Envelope } from './encoder';
-import { knownJaegerSpans, writeProcess, writeSpan } from './jaeger-span';
+import { writeProcess, writeSpan } from './jaeger-span';
+import { knownJaegerSpans } from './known-jaeger-span';
 import { FIELD_BYTES, field, integerField, LIST_BYTES, STOP, STRUCT, structListField } from './thrift-binary';
 
 const FIELD_PROCESS = 1;

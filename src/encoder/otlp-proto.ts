@@ -3,8 +3,9 @@ import type { Process } from '../model/process';
 import type { SpanRecord } from '../model/span-record';
 import { VERSION } from '../model/version';
 import type { Encoder, Envelope } from './encoder';
+import { knownOtlpSpans } from './known-otlp-span';
 import { resourceAttributes, SDK_NAME } from './otlp-resource';
-import { knownOtlpSpans, writeSpanField } from './otlp-span';
+import { writeSpanField } from './otlp-span';
 import { writeAttribute, writeTextsAttribute } from './otlp-value';
 import { lengthKey, openField, textField } from './protobuf';
 

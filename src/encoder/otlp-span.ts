@@ -1,33 +1,12 @@
-import { type ByteWriter, type Run, runOf } from '../bytes/byte-writer';
-import { type FlatTags, findTag, type LogRecord, type SpanRecord, type TagValue } from '../model/span-record';
-import {
-  ERROR,
-  EVENT,
-  eventName,
-  isEventName,
-  isPlainError,
-  KIND_NONE,
-  type Kind,
-  kindOf,
-  SPAN_KIND,
-  STATUS_UNSET,
-  statusOf,
-} from './conventions';
-import { KnownList } from './known-list';
-import { KnownOperations, type MemoryBudget } from './known-operations';
-import type { TagFormat } from './known-tag';
-import {
-  EXCEPTION,
-  otlpEndUs,
-  otlpEventName,
-  otlpFieldName,
-  otlpKind,
-  otlpSpanFlags,
-  otlpStartUs,
-  wireUs,
-} from './otlp-conventions';
+import type { ByteWriter } from '../bytes/byte-writer';
+import { type FlatTags, findTag, type SpanRecord, type TagValue } from '../model/span-record';
+import { ERROR, isPlainError, KIND_NONE, kindOf, SPAN_KIND, STATUS_UNSET, statusOf } from './conventions';
+import type { KnownOperations } from './known-operations';
+import { type KnownOtlpSpan, writeName } from './known-otlp-span';
+import { SPAN_ATTRIBUTE, writeAll } from './otlp-attribute';
+import { otlpEndUs, otlpKind, otlpSpanFlags, otlpStartUs } from './otlp-conventions';
+import { writeEvent } from './otlp-event';
 import { writeIdentity, writeLinks } from './otlp-link';
-import { writeAttribute, writeAttributeKey, writeKeyedAttribute } from './otlp-value';
 import {
   countField,
   fixed32Key,
@@ -43,13 +22,10 @@ import {
 const SPAN = lengthKey(2);
 const TRACE_STATE = lengthKey(3);
 const PARENT_SPAN_ID = lengthKey(4);
-const NAME = lengthKey(5);
 const KIND = varintKey(6);
 const START = fixed64Key(7);
 const END = fixed64Key(8);
-const ATTRIBUTE = lengthKey(9);
 const DROPPED_ATTRIBUTES = varintKey(10);
-const EVENTS = lengthKey(11);
 const DROPPED_EVENTS = varintKey(12);
 const DROPPED_LINKS = varintKey(14);
 const STATUS = lengthKey(15);
@@ -57,43 +33,8 @@ const STATUS = lengthKey(15);
 const FLAGS_FIRST = (fixed32Key(16) & 0x7f) | 0x80;
 const FLAGS_SECOND = fixed32Key(16) >> 7;
 
-const EVENT_TIME = fixed64Key(1);
-const EVENT_NAME = lengthKey(2);
-const EVENT_ATTRIBUTE = lengthKey(3);
 const STATUS_MESSAGE = lengthKey(2);
 const STATUS_CODE = varintKey(3);
-
-/** Events of one span whose attributes are remembered, each at its place. */
-const MAX_KNOWN_EVENTS = 4;
-
-/** What is remembered of the spans of one operation. */
-export class KnownOtlpSpan {
-  readonly name: Run;
-  readonly attributes: KnownList;
-  /** What the known list says beside its attributes. */
-  kind: Kind = KIND_NONE;
-  error: TagValue | undefined = undefined;
-  readonly #budget: MemoryBudget;
-  readonly #events: KnownList[] = [];
-
-  constructor(operationName: string, budget: MemoryBudget) {
-    this.#budget = budget;
-    this.attributes = new KnownList(SPAN_ATTRIBUTE, budget);
-    this.name = runOf((writer) => writeName(writer, operationName));
-  }
-
-  /** Of the event at this place. */
-  event(i: number): KnownList | undefined {
-    if (i === this.#events.length && i < MAX_KNOWN_EVENTS)
-      this.#events.push(new KnownList(EVENT_FIELD, this.#budget));
-    return this.#events[i];
-  }
-}
-
-/** The memory of one encoder. */
-export function knownOtlpSpans(): KnownOperations<KnownOtlpSpan> {
-  return new KnownOperations((name, budget) => new KnownOtlpSpan(name, budget));
-}
 
 /** kind (2), start and end (9 each). */
 const TIMES_BYTES = 20;
@@ -171,10 +112,6 @@ function writeTimes(writer: ByteWriter, span: SpanRecord): number {
   return kindPosition;
 }
 
-function writeName(writer: ByteWriter, operationName: string): void {
-  if (operationName !== '') textField(writer, NAME, operationName);
-}
-
 /** The tags, and the kind at its place; returns the value of the tag `error`. */
 function writeTags(
   writer: ByteWriter,
@@ -201,66 +138,6 @@ function writeTags(
     }
   }
   return error;
-}
-
-function writeAll(writer: ByteWriter, tags: FlatTags, write: TagFormat['write']): void {
-  for (let i = 0; i < tags.length; i += 2) write(writer, tags[i] as string, tags[i + 1]);
-}
-
-/** `Event`: 1 time_unix_nano fixed64, 2 name, 3 attributes. */
-function writeEvent(writer: ByteWriter, log: LogRecord, known: KnownList | undefined): void {
-  const { fields } = log;
-  const start = openField(writer, EVENTS);
-  writer.ensure(9);
-  writer.u8(EVENT_TIME);
-  writer.fixed64NanosOfUs(wireUs(log.timestampUs));
-  const whole = known?.whole(fields);
-  if (whole !== undefined) writer.run(whole);
-  else writeFields(writer, fields, known);
-  writer.close(start);
-}
-
-/** Name and attributes. */
-function writeFields(writer: ByteWriter, fields: FlatTags, known: KnownList | undefined): void {
-  const start = writer.position;
-  const event = eventName(fields);
-  textField(writer, EVENT_NAME, otlpEventName(event));
-  if (event === EXCEPTION) writeAll(writer, fields, writeExceptionField);
-  else if (known === undefined) writeAll(writer, fields, EVENT_FIELD.write);
-  else {
-    known.write(writer, fields);
-    known.learn(writer, start, fields);
-  }
-}
-
-/** Whether it is told elsewhere: in the span's kind, or in its status. */
-function isNoAttribute(key: string, value: TagValue): boolean {
-  return (key === SPAN_KIND && kindOf(value) !== KIND_NONE) || (key === ERROR && isPlainError(value));
-}
-
-const SPAN_ATTRIBUTE: TagFormat = {
-  write(writer, key, value) {
-    if (!isNoAttribute(key, value)) writeAttribute(writer, ATTRIBUTE, key, value);
-  },
-  writeKey: writeAttributeKey,
-  writeKeyed(writer, key, keyRun, value) {
-    if (!isNoAttribute(key, value)) writeKeyedAttribute(writer, ATTRIBUTE, keyRun, value);
-  },
-};
-
-const EVENT_FIELD: TagFormat = {
-  write(writer, key, value) {
-    if (key !== EVENT || !isEventName(value)) writeAttribute(writer, EVENT_ATTRIBUTE, key, value);
-  },
-  writeKey: writeAttributeKey,
-  writeKeyed(writer, key, keyRun, value) {
-    if (key !== EVENT || !isEventName(value)) writeKeyedAttribute(writer, EVENT_ATTRIBUTE, keyRun, value);
-  },
-};
-
-/** Of an exception, whose fields have other names. */
-function writeExceptionField(writer: ByteWriter, key: string, value: TagValue): void {
-  EVENT_FIELD.write(writer, otlpFieldName(EXCEPTION, key), value);
 }
 
 /** `Status`: 2 message, when the tag `error` held a text; 3 code. */
