@@ -8,8 +8,9 @@ import type { Reporter } from '../reporter/reporter';
 import type { TailSampler } from '../sampler/sampler';
 import { TracerBooks } from './books';
 import { EditableSpan, type OnFinish } from './editable-span';
+import { heldBytesOf } from './held-bytes';
 import type { Held, Segment } from './segment';
-import { heldBytesOf, type Span } from './span';
+import type { Span } from './span';
 import { Turns } from './turns';
 
 export interface SettlementOptions {

@@ -3,7 +3,8 @@ import { childContext } from '../context/new-context';
 import type { Baggage, SamplingState, SpanContext } from '../context/span-context';
 import { priorityIn, priorityOf } from './head-decision';
 import type { Internals } from './internals';
-import { type Span, setBaggage } from './span';
+import { setBaggage } from './set-baggage';
+import type { Span } from './span';
 import type { Tracer } from './tracer';
 
 /**
