@@ -5,6 +5,7 @@ import { figuresOf, type Results, spreadOf } from '../results';
 import { AXES } from '../scale';
 import type { ScaleResults } from '../scale-run';
 import { markdownTable, spreadCell } from './markdown';
+import { missedGates } from './missed-gates';
 import { ratioTable } from './ratio-table';
 
 const INTRODUCTION = `<!-- Written by \`npm run bench -- --docs\` from docs/performance/*.json: nothing here is changed by hand. -->
@@ -34,6 +35,7 @@ export function performancePage(
     '## The gates',
     'What Clew may cost at most, judged in the same run.',
     gateTable(results),
+    ...missedGates(results),
     '## Every figure',
     'Medians of processes, in brackets the least and the most of them.',
     ...SECTIONS.flatMap(([workload, title]) => section(results, workload, title)),

@@ -1,0 +1,36 @@
+import { judge } from '../gates';
+import { type Results, spreadOf } from '../results';
+
+/** What stands in the way of a gate, in figures of the same run. */
+type Reason = (results: Results) => string;
+
+const part = (results: Results, figure: string): string => ns(results, 'parts', figure);
+
+function ns(results: Results, workload: string, figure: string): string {
+  const spread = spreadOf(results, workload, 'clew', figure);
+  return spread === undefined ? '? ns' : `${Math.round(spread.median)} ns`;
+}
+
+const REASONS: Readonly<Record<string, Reason>> = {
+  'root, encoded': (results) =>
+    `Of ${ns(results, 'micro', 'root')}, two readings of the clock take ${part(results, 'reading the clock twice')}, recording all in all ${part(results, 'recording a root')} (the span, its context and its segment are three objects, with 24 random bytes), and encoding it with the sampler's two tags ${part(results, 'encoding a root')}.`,
+  'child, encoded': (results) =>
+    `Of ${ns(results, 'micro', 'child')}, two readings of the clock take ${part(results, 'reading the clock twice')}, recording all in all ${part(results, 'recording a child')}, and encoding ${part(results, 'encoding a child')}.`,
+  'typical span, values repeat': (results) =>
+    `Of ${ns(results, 'micro', 'typical, values repeat')}, recording takes ${part(results, 'recording a typical span')} (three readings of the clock, five tags, a log), encoding ${part(results, 'encoding, values repeat')}; the rest is what has left the caches between the one and the other.`,
+  'typical span, values differ': (results) =>
+    `Of ${ns(results, 'micro', 'typical, values differ')}, encoding takes ${part(results, 'encoding, values differ')}: five texts that nobody has seen before are read from memory and written, one of them by a call out of JavaScript. The others have not touched them yet.`,
+  'CPU per exported span': (results) =>
+    `Recording and encoding take about half of it (${part(results, 'recording a typical span')} and ${part(results, 'encoding, values repeat')}). The rest is two requests for 1500 spans: the kernel copies 600 KB, and what runs twice a delivery is not compiled as what runs for every span.`,
+  'CPU per request of a server over tracing off': (results) =>
+    `A bare answer takes ${Math.round(spreadOf(results, 'server', 'clew', 'CPU µs per request, tracing off')?.median ?? Number.NaN)} µs, so that 5 % of it are less than what the eight readings of the clock and four encoded spans take that are asked for. Where the three spans stand for calls that are really made, it is the figure of _calls_.`,
+};
+
+/** For each gate that was missed: why. */
+export function missedGates(results: Results): string[] {
+  const missed = judge(results).filter(({ verdict }) => verdict === 'missed' || verdict === 'tolerated');
+  const names = [...new Set(missed.map(({ what }) => what))].filter((what) => what in REASONS);
+  if (names.length === 0) return [];
+  const lines = names.map((what) => `- **${what}**: ${REASONS[what](results)}`);
+  return ['What stands in the way of those that were missed, in figures of this run:', lines.join('\n')];
+}
