@@ -6,6 +6,8 @@ import type { SpanRecord } from '../model/span-record';
 const INITIAL_BYTES = 16 * 1024;
 /** Writers of batches that have gone, kept for the next ones; while little is sent, all but one go. */
 const MAX_SPARE = 8;
+/** While much waits, which has made memory of its own. */
+const MAX_SPARE_BEHIND = 2;
 /** Below this share of its room, a sealed batch is copied to a place of its own size before it waits. */
 const WORTH_KEEPING = 0.9;
 
@@ -101,8 +103,9 @@ export class Batch {
    * garbage collector, a busy tracer's batches make it mark the whole heap forty times a second, and every page of them is
    * mapped anew (measured: a quarter of the CPU time of an exported span).
    */
-  reuse({ reusable }: Message): void {
-    if (reusable === undefined || this.#spare.length === MAX_SPARE) return;
+  reuse({ reusable }: Message, muchWaits = false): void {
+    const max = muchWaits ? MAX_SPARE_BEHIND : MAX_SPARE;
+    if (reusable === undefined || this.#spare.length >= max) return;
     if (reusable.bytes.length >= this.#roomBytes) this.#spare.push(reusable);
   }
 

@@ -86,7 +86,7 @@ export class RemoteReporter implements Reporter, BatchOwner {
   }
 
   reuse(batch: Message): void {
-    this.#batch.reuse(batch);
+    this.#batch.reuse(batch, !this.#options.delivery.canLend(0));
   }
 
   envelope(spanCount: number): Envelope {

@@ -189,6 +189,9 @@ test('but of eight at most, of fewer while little is sent, and not those of a ba
   const busy = fillMany();
   for (const one of busy) batch.reuse(one);
   assert.equal(reused(busy), 8);
+  const behind = fillMany();
+  for (const one of behind) batch.reuse(one, true);
+  assert.equal(reused(behind), 2);
   const quiet = fillMany();
   for (const one of quiet) batch.reuse(one);
   for (let flush = 0; flush < 20; flush++) {
