@@ -10,13 +10,13 @@ export type DropReason =
   | 'encode-error'
   /** Larger than one message may be. */
   | 'too-large'
-  /** The queue was full: the oldest batch made room. */
+  /** The queue was full: the oldest batch made room. `console`: nobody reads what it prints. */
   | 'queue-full'
-  /** The backend refused it for good (4xx, OTLP partial success). */
+  /** The backend refused it for good (4xx, OTLP partial success), or the file cannot be written. */
   | 'rejected'
-  /** Retried until the limit. */
+  /** The backend was there and did not take it for `retryMaxElapsedMs`. */
   | 'retries-exhausted'
-  /** `close()` or the end of the process came first. */
+  /** Still waiting when `close()` gave up, or finished after it; what waits at the end of the process stays `waiting`. */
   | 'closed'
   /** The spool was full: the oldest made room. */
   | 'spool-full'
@@ -26,7 +26,7 @@ export type DropReason =
   | 'spool-torn'
   /** A reporter of the application's threw. */
   | 'reporter-error'
-  /** No exporter is configured (`none`, or disabled). */
+  /** The exporter is `none`. */
   | 'no-exporter';
 
 /** Numbers of one exporter: `accepted = sent + Σ dropped + waiting` at every moment. */
