@@ -49,7 +49,10 @@ describe('ByteWriter: room', () => {
     const writer = new ByteWriter(1, 8);
     writer.ensure(8);
     writer.i64(1);
-    assert.throws(() => writer.ensure(1), { code: 'CLEW_ERR_OUT_OF_ROOM', message: /9 bytes .* 8 allowed/ });
+    assert.throws(() => writer.ensure(1), {
+      code: 'CLEW_ERR_OUT_OF_ROOM',
+      message: 'a message may not be larger',
+    });
     assert.equal(writer.position, 8);
     assert.equal(writer.bytes.toString('hex'), '0000000000000001');
   });
