@@ -122,7 +122,8 @@ export class KnownList {
   #ownTags(tags: FlatTags): FlatTags {
     const own: FlatTags[number][] = [];
     for (let i = 0; i < tags.length; i += 2) {
-      const tag = this.#tags.find(({ key }) => key === tags[i]) as KnownTag;
+      // By the value too: a key that was met at two places is known twice.
+      const tag = this.#tags.find(({ key, value }) => key === tags[i] && value === tags[i + 1]) as KnownTag;
       own.push(tag.key, tag.value as FlatTags[number]);
     }
     return own;

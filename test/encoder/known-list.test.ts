@@ -99,6 +99,19 @@ describe('a known list', () => {
     fc.assert(property, { numRuns: 300 });
   });
 
+  test('has the bytes of its own value where a key is known at two places', () => {
+    const some = Array.from({ length: 20 }, (_, i) => [`some ${i}`, i]).flat();
+    const more = Array.from({ length: 20 }, (_, i) => [`more ${i}`, i]).flat();
+    // Further on than a key is looked for, it is met as a new one.
+    const lists = [
+      ...repeated(3, () => [...some, 'key', 'old', ...more]),
+      ...repeated(40, () => [...some, ...more, 'key', 'new']),
+    ];
+    assert.ok(written(lists).whole > 0);
+    lists.push([...some, ...more, 'key', 'old']);
+    assert.ok(written(lists).text === plain(lists));
+  });
+
   test('that comes again is encoded three times, and copied whole from the fourth on', () => {
     for (const value of ['GET', 'http://shop.example/books/00042?page=first-x', 200, 0, 1.5, true, false]) {
       const { format, whole } = written(repeated(50, () => ['component', 'http', 'key', value]));
