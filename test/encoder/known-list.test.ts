@@ -170,6 +170,15 @@ describe('a known list', () => {
     assert.deepEqual([sizes[1].format.tags, longer.format.tags], [2, 10]);
   });
 
+  test('remembers no long text that is written elsewhere, nor long keys', () => {
+    const hidden = (length: number) =>
+      written(repeated(40, () => ['hidden', 'x'.repeat(length), 'key', 1])).whole;
+    assert.ok(hidden(128) > 0);
+    assert.equal(hidden(129), 0);
+    const keyed = (length: number) => written(repeated(10, () => ['k'.repeat(length), 1])).format.keys;
+    assert.deepEqual([keyed(128), keyed(129)], [1, 10]);
+  });
+
   test('of more than 8192 bytes is not copied whole', () => {
     const tagsOf = (last: number): FlatTags =>
       Array.from({ length: 80 }, (_, i) => [
