@@ -9,11 +9,12 @@ export class Turns {
   readonly #line = new Set<AbortSignal>();
 
   /**
-   * Calls `work`, which does one turn's worth, until it says that nothing is left: now, if it is nobody else's turn, and then
-   * once in each turn of the event loop. Undefined when the first call was enough; given up when `signal` aborts.
+   * Calls `work`, which does one turn's worth, until it says that nothing is left: now, if it may and it is nobody else's
+   * turn, and then once in each turn of the event loop. Undefined when the first call was enough; given up when `signal`
+   * aborts.
    */
-  run(work: () => boolean, signal: AbortSignal): Promise<void> | undefined {
-    if (this.#line.size === 0 && !work()) return undefined;
+  run(work: () => boolean, signal: AbortSignal, mayBegin: boolean): Promise<void> | undefined {
+    if (mayBegin && this.#line.size === 0 && !work()) return undefined;
     this.#line.add(signal);
     return this.#rest(work, signal);
   }
