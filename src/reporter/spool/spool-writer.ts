@@ -109,9 +109,11 @@ export class SpoolWriter {
 
   #due(): void {
     this.#cancelTimer = undefined;
+    // The timer is set anew when that has ended.
+    if (this.#append !== undefined) return;
     const items = this.#take(this.#options.clock.tickMs());
     // The application's request that has filled a batch is not to hang on to a write.
-    if (items.length > 0 && this.#append === undefined) outside(() => void this.#write(items));
+    if (items.length > 0) outside(() => void this.#write(items));
     else this.#arm();
   }
 
