@@ -60,9 +60,10 @@ export class SpoolWriter {
   async writeAll(): Promise<void> {
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
-    await this.#appended;
     const beganMs = this.#options.clock.tickMs();
     for (;;) {
+      // Perhaps another one that closes has these on their way.
+      while (this.#append !== undefined) await this.#appended;
       const items = this.#take(Number.POSITIVE_INFINITY);
       if (items.length > 0) await this.#write(items);
       if (items.length === 0 || this.#pausedUntilMs > beganMs) return;
