@@ -48,7 +48,7 @@ export class SpoolFile {
   /** Something in it could not be read: it is set aside, not removed. */
   isTorn = false;
   isGone = false;
-  /** Something is about to be appended: it may be empty, and stays. */
+  /** Something is about to be appended, or it is being taken over: it may be empty, and stays. */
   isBusy = false;
   adrift: Adrift[] = [];
   /** Of batches that are in memory too. */
