@@ -21,11 +21,15 @@ export class Turns {
 
   async #rest(work: () => boolean, signal: AbortSignal): Promise<void> {
     let more = true;
-    while (more && !signal.aborted) {
-      await new Promise<void>((resolve) => nextTurn(resolve));
-      const [first] = this.#line;
-      if (first === signal && !signal.aborted) more = work();
+    try {
+      while (more && !signal.aborted) {
+        await new Promise<void>((resolve) => nextTurn(resolve));
+        const [first] = this.#line;
+        if (first === signal && !signal.aborted) more = work();
+      }
+    } finally {
+      // Also when it throws, as where the stack is full: the others would wait for it in every turn.
+      this.#line.delete(signal);
     }
-    this.#line.delete(signal);
   }
 }
