@@ -1,5 +1,9 @@
+import { ownText } from '../model/own-text';
+
 /** Answers remembered: keys are few, and come again. */
 const MAX_REMEMBERED = 1000;
+/** UTF-16 units of a key that is remembered: within a text, anything may look like one. */
+const MAX_LENGTH = 128;
 
 /**
  * Whether a key is one of those named, whatever its case: as a whole, or by one of its parts between dots (`password` is in
@@ -12,7 +16,7 @@ export function keyPattern(names: readonly string[]): (key: string) => boolean {
     let answer = known.get(key);
     if (answer === undefined) {
       answer = isNamed(key.toLowerCase(), patterns);
-      if (known.size < MAX_REMEMBERED) known.set(key, answer);
+      if (known.size < MAX_REMEMBERED && key.length <= MAX_LENGTH) known.set(ownText(key), answer);
     }
     return answer;
   };

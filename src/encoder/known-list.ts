@@ -5,6 +5,8 @@ import { KnownTag, type TagFormat } from './known-tag';
 
 /** Tags remembered of a list. */
 const MAX_TAGS = 128;
+/** UTF-16 units of a key that is remembered: what a tag is said to take below must be about true. */
+const MAX_KEY_LENGTH = 128;
 /** Among so many tags a key is looked for, behind the last one found, when it is not the next. */
 const MAX_SEARCH = 16;
 /** Keys looked for and not found, after which a list that can grow no more takes its tags only in their order. */
@@ -98,7 +100,7 @@ export class KnownList {
   /** Where a key is known that is not at its usual place, or is to be known from now on. */
   #find(key: string, next: number, writer: ByteWriter): KnownTag | undefined {
     const known = this.#tags;
-    if (this.#searches > MAX_SEARCHES) return undefined;
+    if (this.#searches > MAX_SEARCHES || key.length > MAX_KEY_LENGTH) return undefined;
     const end = Math.min(known.length, MAX_SEARCH);
     for (let i = 0; i < end; i++) {
       const tag = known[(next + i) % known.length];
@@ -122,7 +124,8 @@ export class KnownList {
   #ownTags(tags: FlatTags): FlatTags {
     const own: FlatTags[number][] = [];
     for (let i = 0; i < tags.length; i += 2) {
-      const tag = this.#tags.find(({ key }) => key === tags[i]) as KnownTag;
+      // By the value too: a key that was met at two places is known twice.
+      const tag = this.#tags.find(({ key, value }) => key === tags[i] && value === tags[i + 1]) as KnownTag;
       own.push(tag.key, tag.value as FlatTags[number]);
     }
     return own;

@@ -1,5 +1,9 @@
+import { ownText } from '../model/own-text';
+
 /** Operations remembered at a time. */
 const MAX_OPERATIONS = 256;
+/** UTF-16 units of a name that is remembered: it stands here twice, and is not counted below. */
+const MAX_NAME_LENGTH = 256;
 /** What the memory of one encoder may take, bytes. */
 const MAX_BYTES = 1024 * 1024;
 /** Spans of other operations after which all are forgotten: names that came once may have taken the places. */
@@ -39,14 +43,16 @@ export class KnownOperations<Memory> {
   }
 
   #meet(name: string): Memory | undefined {
+    if (name.length > MAX_NAME_LENGTH) return undefined;
     if (this.#memories.size === MAX_OPERATIONS) {
       if (++this.#strangers < MAX_STRANGERS) return undefined;
       this.#strangers = 0;
       this.#memories.clear();
       this.#budget = { left: MAX_BYTES };
     }
-    const memory = this.#begin(name, this.#budget);
-    this.#memories.set(name, memory);
+    const own = ownText(name);
+    const memory = this.#begin(own, this.#budget);
+    this.#memories.set(own, memory);
     return memory;
   }
 }

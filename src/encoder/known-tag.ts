@@ -1,4 +1,5 @@
 import type { ByteWriter, Run } from '../bytes/byte-writer';
+import { ownText } from '../model/own-text';
 import type { TagValue } from '../model/span-record';
 
 /** How a format writes a tag. */
@@ -75,8 +76,12 @@ export class KnownTag {
   }
 }
 
-/** Bytes may be written to by whoever set them; -0 is equal to 0, and has other bytes. */
+/**
+ * Bytes may be written to by whoever set them; -0 is equal to 0, and has other bytes. A text may be longer than what is
+ * written of it here: an event's name is written elsewhere.
+ */
 function isKeepable(value: TagValue): boolean {
+  if (typeof value === 'string') return value.length <= MAX_RUN_BYTES;
   return typeof value !== 'object' && !Object.is(value, -0);
 }
 
@@ -92,14 +97,4 @@ function printOf(value: TagValue): number {
     );
   }
   return typeof value === 'number' ? value : value ? 1 : 0;
-}
-
-/**
- * The text as V8 keeps names: it may have been a part of a whole request, which would be kept with it. And a name is equal
- * to the program's own literal at a glance, where another copy's characters would be compared.
- */
-function ownText(text: string): string {
-  const names: Record<string, true> = Object.create(null);
-  names[text] = true;
-  return Object.keys(names)[0];
 }

@@ -1,4 +1,5 @@
 import type { ByteWriter } from '../bytes/byte-writer';
+import { ownText } from '../model/own-text';
 import { type FlatTags, findTag, type SpanRecord, type TagValue } from '../model/span-record';
 import { ERROR, isPlainError, KIND_NONE, kindOf, SPAN_KIND, STATUS_UNSET, statusOf } from './conventions';
 import type { KnownOperations } from './known-operations';
@@ -134,7 +135,7 @@ function writeTags(
     known.attributes.write(writer, tags);
     if (known.attributes.learn(writer, start, tags)) {
       known.kind = kind;
-      known.error = error;
+      known.error = typeof error === 'string' ? ownText(error) : error;
     }
   }
   return error;

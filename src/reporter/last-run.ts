@@ -28,7 +28,8 @@ export class LastRun {
       if (send.isTwice) countTwice(waiting);
       if (result === undefined) continue;
       this.#sends.delete(waiting);
-      settle(waiting, result);
+      // It may have made room meanwhile: then it is in the books already.
+      if (waiting.isQueued) settle(waiting, result);
     }
     // A batch that was too large has left its halves in the queue.
     this.#start();
@@ -40,6 +41,7 @@ export class LastRun {
       if (this.#sends.size >= MAX_SENDS) return;
       if (this.#tried.has(waiting)) continue;
       this.#tried.add(waiting);
+      waiting.wasTried = true;
       waiting.isOut = true;
       waiting.copy?.tried();
       const send = this.#begin(waiting);

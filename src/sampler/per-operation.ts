@@ -1,5 +1,6 @@
 import type { Clock } from '../clock/clock';
 import { invalidOption } from '../diagnostics/errors';
+import { ownText } from '../model/own-text';
 import { GuaranteedThroughputSampler } from './guaranteed-throughput';
 import { type OperationRates, type OperationSampling, operationRates } from './operation-sampling';
 import { ProbabilisticSampler } from './probabilistic';
@@ -67,7 +68,7 @@ export class PerOperationSampler implements Sampler {
   #add(operation: string): GuaranteedThroughputSampler {
     const rate = this.#rates.rates.get(operation) ?? this.#rates.defaultRate;
     const sampler = new GuaranteedThroughputSampler(rate, this.#rates.lowerBound, this.#clock);
-    this.#samplers.set(operation, sampler);
+    this.#samplers.set(ownText(operation), sampler);
     return sampler;
   }
 

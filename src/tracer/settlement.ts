@@ -117,8 +117,11 @@ export class Settlement {
    * loop. Undefined when the first turn was enough. What is left when `signal` aborts stays held.
    */
   settleInTurns(deferredToo: boolean, signal: AbortSignal): Promise<void> | undefined {
+    if (this.#oldest === undefined) return undefined;
     const upTo = this.#halves;
-    return this.#turns.run(() => this.#settleSome(upTo, deferredToo), signal);
+    // Each segment's hook that flushes would settle the next one within it: calls as deep as there are segments.
+    const mayBegin = !this.#options.callbacks.nothingRecorded;
+    return this.#turns.run(() => this.#settleSome(upTo, deferredToo), signal, mayBegin);
   }
 
   /** Spans finished from now on are dropped, counted as `closed`; what is held may still be settled. */

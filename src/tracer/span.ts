@@ -159,7 +159,8 @@ export class Span extends OpenTracingSpan implements SpanRecord {
     if (value === undefined) return;
     const { tags } = this;
     if (tags === undefined) {
-      this.tags = [key, value];
+      if (limits.maxTags > 0) this.tags = [key, value];
+      else dropTag(this);
       return;
     }
     const place = placeOf(this, tags, key);

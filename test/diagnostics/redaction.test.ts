@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import * as fc from 'fast-check';
 import { keyPattern } from '../../src/diagnostics/key-pattern';
 import { redactedValue } from '../../src/diagnostics/redaction';
+import { heapBytes } from '../fakes/heap-bytes';
 
 test('a key is named as a whole, by a part between dots, in any case, and with * for anything', () => {
   const rows: readonly [string, readonly string[], readonly string[]][] = [
@@ -94,4 +95,18 @@ test('what is not secret is told unchanged, in a time that grows with its length
   keyPattern(['*a*a*a*a*b'])('a'.repeat(1_000_000));
   const { user, system } = process.cpuUsage(began);
   assert.ok(user + system < 3_000_000, `${(user + system) / 1000} ms`);
+});
+
+test('what is remembered of keys keeps no text that they were a part of', () => {
+  const isSecret = keyPattern(['password']);
+  const before = heapBytes();
+  for (let i = 0; i < 100; i++) {
+    const text = Buffer.alloc(200_000, `{"the order of user ${i}":1}`).toString('latin1');
+    redactedValue('body', text.slice(0, 100), isSecret);
+    const address = Buffer.alloc(200_000, `/?the-order-of-user-${i}=1`).toString('latin1');
+    redactedValue('url', address.slice(0, 100), isSecret);
+  }
+  for (let i = 0; i < 100; i++) isSecret(`${i}`.repeat(100_000));
+  const more = heapBytes() - before;
+  assert.ok(more < 5e6, `${more} bytes`);
 });

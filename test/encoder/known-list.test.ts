@@ -99,6 +99,19 @@ describe('a known list', () => {
     fc.assert(property, { numRuns: 300 });
   });
 
+  test('has the bytes of its own value where a key is known at two places', () => {
+    const some = Array.from({ length: 20 }, (_, i) => [`some ${i}`, i]).flat();
+    const more = Array.from({ length: 20 }, (_, i) => [`more ${i}`, i]).flat();
+    // Further on than a key is looked for, it is met as a new one.
+    const lists = [
+      ...repeated(3, () => [...some, 'key', 'old', ...more]),
+      ...repeated(40, () => [...some, ...more, 'key', 'new']),
+    ];
+    assert.ok(written(lists).whole > 0);
+    lists.push([...some, ...more, 'key', 'old']);
+    assert.ok(written(lists).text === plain(lists));
+  });
+
   test('that comes again is encoded three times, and copied whole from the fourth on', () => {
     for (const value of ['GET', 'http://shop.example/books/00042?page=first-x', 200, 0, 1.5, true, false]) {
       const { format, whole } = written(repeated(50, () => ['component', 'http', 'key', value]));
@@ -155,6 +168,15 @@ describe('a known list', () => {
     assert.deepEqual(lengths, [127, 128]);
     const longer = written(repeated(10, () => ['k', 'x'.repeat(119)]));
     assert.deepEqual([sizes[1].format.tags, longer.format.tags], [2, 10]);
+  });
+
+  test('remembers no long text that is written elsewhere, nor long keys', () => {
+    const hidden = (length: number) =>
+      written(repeated(40, () => ['hidden', 'x'.repeat(length), 'key', 1])).whole;
+    assert.ok(hidden(128) > 0);
+    assert.equal(hidden(129), 0);
+    const keyed = (length: number) => written(repeated(10, () => ['k'.repeat(length), 1])).format.keys;
+    assert.deepEqual([keyed(128), keyed(129)], [1, 10]);
   });
 
   test('of more than 8192 bytes is not copied whole', () => {

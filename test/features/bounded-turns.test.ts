@@ -153,6 +153,25 @@ describe('while it is settled in turns', () => {
     assert.deepEqual(reporter.names, []);
   });
 
+  test('a hook that flushes for each span does not settle one within the other', async () => {
+    let depth = 0;
+    let deepest = 0;
+    const ends: ('flush' | 'close')[] = ['flush', 'close'];
+    for (const end of ends) {
+      const { tracer, reporter } = holding(900, 1, {
+        onFinish: () => {
+          deepest = Math.max(deepest, ++depth);
+          void tracer.flush();
+          depth--;
+        },
+      });
+      assert.deepEqual(await tracer[end](), { sent: 900, dropped: {}, waiting: 0, complete: true });
+      assert.deepEqual(reporter.names, inOrder(900));
+      balanced(tracer);
+    }
+    assert.equal(deepest, 1);
+  });
+
   test('an application that goes on finishing spans does not keep flush() from ending', async () => {
     const { tracer, reporter } = holding(5000, 1);
     let more = 0;

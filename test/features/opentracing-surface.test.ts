@@ -388,6 +388,18 @@ describe('tags', () => {
     assert.equal(tracer.stats().counters.tagsDropped, 1);
   });
 
+  test('are none where none are allowed, by whatever way they come', () => {
+    const tracer = new TestTracer({
+      limits: { ...LIMITS, maxTags: 0 },
+      onFinish: (span) => span.setTag('by hook', 1),
+    });
+    const span = tracer.startSpan('op', { tags: { first: 1 } });
+    span.setTag('a', 1).addTags({ b: 2 }).log({ field: 3 }).finish();
+    const { tags = [], logs, droppedTags } = only(tracer);
+    assert.deepEqual([tags, logs?.[0].fields, droppedTags], [[], [], 4]);
+    assert.equal(tracer.stats().counters.tagsDropped, 5);
+  });
+
   test('an Error as `error` says what it is', () => {
     const tracer = new TestTracer();
     tracer.startSpan('op').setTag('error', new RangeError('too far')).finish();

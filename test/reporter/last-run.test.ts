@@ -20,11 +20,13 @@ const MAX_SENDS = 8;
 class ScriptedSend implements LastSend {
   readonly names: string;
   readonly underWay: boolean;
+  readonly message: Uint8Array;
   isTwice = false;
   result: SendResult | undefined = undefined;
 
-  constructor(names: string, underWay: boolean) {
-    this.names = names;
+  constructor(message: Uint8Array, underWay: boolean) {
+    this.names = namesIn(message).join(' ');
+    this.message = message;
     this.underWay = underWay;
   }
 
@@ -37,7 +39,7 @@ class LastTransport extends ScriptedTransport {
   readonly lastSends: ScriptedSend[] = [];
 
   sendLast(message: Uint8Array, _contentType: string, underWay: boolean): LastSend {
-    const send = new ScriptedSend(namesIn(message).join(' '), underWay);
+    const send = new ScriptedSend(message, underWay);
     this.lastSends.push(send);
     return send;
   }
@@ -46,9 +48,9 @@ class LastTransport extends ScriptedTransport {
 class LastRig extends Rig {
   readonly sends: ScriptedSend[];
 
-  constructor() {
+  constructor(maxQueueBytes = 1e6) {
     const transport = new LastTransport();
-    super({ transport });
+    super({ transport, maxQueueBytes });
     this.sends = transport.lastSends;
   }
 
@@ -157,6 +159,22 @@ test('what is finished between two steps goes out too', () => {
   rig.report('b');
   rig.step();
   assert.deepEqual(rig.names, ['a', 'b']);
+});
+
+test('what makes room while it goes out keeps its bytes, and is in the books once', () => {
+  const rig = new LastRig(16_000);
+  rig.report('a');
+  rig.step();
+  while (rig.stats.dropped['queue-full'] === undefined) {
+    rig.report('b');
+    rig.step();
+  }
+  // Batches that are full take the bytes that nobody needs.
+  for (let i = 0; i < 30; i++) rig.report('c'.repeat(90));
+  assert.deepEqual(namesIn(rig.sends[0].message), ['a']);
+  do for (const send of rig.sends) send.result = DELIVERED;
+  while (!rig.step());
+  assert.equal(rig.stats.waiting, 0);
 });
 
 test(`no more than ${MAX_SENDS} messages are on their way at a time`, async () => {

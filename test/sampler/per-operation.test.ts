@@ -4,6 +4,7 @@ import { ACCEPT, DENY } from '../../src/model/verdict';
 import type { OperationSampling } from '../../src/sampler/operation-sampling';
 import { PerOperationSampler } from '../../src/sampler/per-operation';
 import type { Decision } from '../../src/sampler/sampler';
+import { heapBytes } from '../fakes/heap-bytes';
 import { HandClock } from './hand-clock';
 
 /** As Jaeger sends it: the answer to `/sampling?service=…`, its member `operationSampling`. */
@@ -114,3 +115,14 @@ for (const [bad, message] of BAD) {
     assert.equal(String(sampler), 'per-operation(default 0.5, at least 1/s, 2 listed)');
   });
 }
+
+test('a name that is a part of a large text does not keep that', () => {
+  const sampler = new PerOperationSampler(SAMPLING, new HandClock());
+  const before = heapBytes();
+  for (let i = 0; i < 100; i++) {
+    const request = Buffer.alloc(200_000, `{"operationName":"query number ${i} of many"}`).toString('latin1');
+    sampler.decide(request.slice(18, 40), ...LOW);
+  }
+  const more = heapBytes() - before;
+  assert.ok(more < 5e6, `${more} bytes`);
+});

@@ -48,13 +48,15 @@ export class SpoolFile {
   /** Something in it could not be read: it is set aside, not removed. */
   isTorn = false;
   isGone = false;
-  /** Something is about to be appended: it may be empty, and stays. */
+  /** Something is about to be appended, or it is being taken over: it may be empty, and stays. */
   isBusy = false;
   adrift: Adrift[] = [];
   /** Of batches that are in memory too. */
   readonly copies = new Set<KeptCopy>();
   /** Of marks that the system has not answered for: closing the descriptor before them could hit another file. */
   readonly #underWay = new Set<Promise<unknown>>();
+  /** The last one of each record: two threads of the system's may take two in any order. */
+  readonly #lastMarks = new Map<number, Promise<unknown>>();
 
   private constructor(path: string, name: SpoolName, contentType: string, fd: number, bytes: number) {
     this.path = path;
@@ -130,9 +132,14 @@ export class SpoolFile {
       }
       return undefined;
     }
-    const marked = promisify(write)(this.#fd, byte, 0, 1, offset).catch(() => {});
+    const begin = () => promisify(write)(this.#fd, byte, 0, 1, offset).catch(() => {});
+    const marked = this.#lastMarks.get(offset)?.then(begin) ?? begin();
+    this.#lastMarks.set(offset, marked);
     this.#underWay.add(marked);
-    return marked.finally(() => this.#underWay.delete(marked));
+    return marked.finally(() => {
+      this.#underWay.delete(marked);
+      if (this.#lastMarks.get(offset) === marked) this.#lastMarks.delete(offset);
+    });
   }
 
   /** A record's head, and where it lies; the first one that cannot be read ends it. */

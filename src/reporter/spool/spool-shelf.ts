@@ -77,7 +77,7 @@ export class SpoolShelf {
   fileNow(length: number, afresh: boolean): SpoolFile | undefined {
     for (const file of this.files) {
       if (this.#fits(length)) break;
-      this.discard(file, 'spool-full');
+      if (!file.isBusy) this.discard(file, 'spool-full');
     }
     if (!this.#fits(length)) return undefined;
     const current = afresh ? undefined : this.#currentFor(length);
@@ -93,7 +93,13 @@ export class SpoolShelf {
     const { file, head } = await SpoolFile.adopt(claimed.path, claimed.name);
     this.#othersBytes = Math.max(0, this.#othersBytes - taken(found.bytes));
     this.files.add(file);
-    await this.#options.recovered.countIn(file, head, found.name.destination);
+    // What is not counted yet could not be dropped.
+    file.isBusy = true;
+    try {
+      await this.#options.recovered.countIn(file, head, found.name.destination);
+    } finally {
+      file.isBusy = false;
+    }
     if (file.left > 0) return file;
     this.emptied(file);
     return undefined;
@@ -201,6 +207,7 @@ export class SpoolShelf {
     for (const each of found) {
       if (this.#fits(length)) return;
       const own = mine.get(each.path);
+      if (own?.isBusy) continue;
       if (own !== undefined) this.discard(own, 'spool-full');
       else if (each.name.isTorn) {
         await folder.remove(each.path);

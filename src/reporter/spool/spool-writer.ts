@@ -60,9 +60,10 @@ export class SpoolWriter {
   async writeAll(): Promise<void> {
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
-    await this.#appended;
     const beganMs = this.#options.clock.tickMs();
     for (;;) {
+      // Perhaps another one that closes has these on their way.
+      while (this.#append !== undefined) await this.#appended;
       const items = this.#take(Number.POSITIVE_INFINITY);
       if (items.length > 0) await this.#write(items);
       if (items.length === 0 || this.#pausedUntilMs > beganMs) return;
@@ -109,9 +110,11 @@ export class SpoolWriter {
 
   #due(): void {
     this.#cancelTimer = undefined;
+    // The timer is set anew when that has ended.
+    if (this.#append !== undefined) return;
     const items = this.#take(this.#options.clock.tickMs());
     // The application's request that has filled a batch is not to hang on to a write.
-    if (items.length > 0 && this.#append === undefined) outside(() => void this.#write(items));
+    if (items.length > 0) outside(() => void this.#write(items));
     else this.#arm();
   }
 

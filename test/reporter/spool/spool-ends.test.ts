@@ -16,6 +16,7 @@ import {
   ScriptedTransport,
   TOO_LARGE,
 } from '../../fakes/scripted-transport';
+import { never, Rig } from '../rig';
 import { folder, GRACE_MS, SpoolRig } from './spool-rig';
 
 /** One that answers what it is sent without an event loop. */
@@ -136,6 +137,37 @@ test('close() leaves what it could not deliver to the next process, and drops no
   const next = await restarted(rig.directory);
   assert.deepEqual([...next.transport.delivered].sort(), ['a', 'b']);
   assert.equal(next.spool.maybeDuplicated, 1, 'the one in flight may have arrived');
+});
+
+test('what is due while others are written, because one of several tracers is closed, is written after them', async (t) => {
+  const rig = new SpoolRig(folder(t));
+  await rig.reportBatches('a');
+  const others = rig.delivery.spool?.writeAll();
+  rig.report('b');
+  void rig.reporter.flush(never);
+  // Now these two are on their way to the disk.
+  await Promise.resolve();
+  rig.report('c');
+  void rig.reporter.flush(never);
+  rig.clock.advance(GRACE_MS);
+  await others;
+  await rig.written(3);
+});
+
+test('of two tracers that are closed at once, each leaves what it could not deliver', async (t) => {
+  const shared = { release: async () => {} };
+  const one = new SpoolRig(folder(t), {}, shared);
+  const other = new Rig({ ...shared, clock: one.clock, delivery: one.delivery });
+  await one.reportBatches('a', 'b');
+  await other.reportBatches('c', 'd');
+  const soon = new AbortController();
+  const closed = [one, other].map(({ reporter }) => reporter.close(soon.signal));
+  soon.abort();
+  await Promise.all(closed);
+  for (const { stats } of [one, other]) assert.deepEqual([stats.dropped, stats.spooled], [{}, 2]);
+  await one.delivery.close();
+  const next = await restarted(one.directory);
+  assert.deepEqual([...next.transport.delivered].sort(), ['a', 'b', 'c', 'd']);
 });
 
 const RESULTS = [DELIVERED, DELIVERED, REJECTED, TOO_LARGE, REFUSED, BUSY, LOST];
