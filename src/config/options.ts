@@ -168,7 +168,7 @@ export interface ClewOptions {
    */
   onFinish?: (span: FinishedSpan) => unknown;
   logger?: Logger;
-  /** Least level written to standard error when no `logger` is given. Default `warn`. */
+  /** Least level written to standard error, or to `logger`. Default `warn`; with `logSpans`, `info`. */
   logLevel?: LogLevel;
 }
 

@@ -1,4 +1,5 @@
 import { keyPattern } from '../diagnostics/key-pattern';
+import type { LogLevel } from '../diagnostics/logger';
 import { redactedTags } from '../diagnostics/redaction';
 import { Environment } from './environment';
 import { resolveExporters } from './exporters';
@@ -55,6 +56,7 @@ export function resolveSettings(
   const pick = resolution.pick.bind(resolution) as Resolution['pick'];
   const resolved = resolveExporters(options, resolution, exporters);
   const redact = pick(REDACT, options.redact);
+  const logSpans = pick(LOG_SPANS, options.logSpans);
   const settings: Omit<Settings, 'warnings'> = {
     serviceName: serviceName(options, resolution, packageName),
     tags: redactedTags(resolveTags(options.tags, resolution), keyPattern(redact)),
@@ -75,13 +77,19 @@ export function resolveSettings(
     maxBaggageBytes: pick(MAX_BAGGAGE_BYTES, options.maxBaggageBytes),
     limits: resolveLimits(options.limits ?? {}, resolution),
     redact,
-    logSpans: pick(LOG_SPANS, options.logSpans),
+    logSpans,
     onFinish: options.onFinish,
     logger: options.logger,
-    logLevel: pick(LOG_LEVEL, options.logLevel),
+    logLevel: resolveLogLevel(options, resolution, logSpans),
     sources: resolution.sources,
   };
   return { ...settings, warnings: [...env.warnings, ...misspelledVariables(environment)] };
+}
+
+/** Spans are written at level info: who asks for them, and says no level, wants to see them. */
+function resolveLogLevel({ logLevel }: ClewOptions, resolution: Resolution, logSpans: boolean): LogLevel {
+  const level = resolution.pick(LOG_LEVEL, logLevel);
+  return logSpans && resolution.sources[LOG_LEVEL.key] === 'default' ? 'info' : level;
 }
 
 function serviceName(options: ClewOptions, resolution: Resolution, packageName: string | undefined): string {

@@ -214,8 +214,16 @@ test('the table holds every variable of the official lists', () => {
 test("peers' traps: 1 disables, false does not log spans, 1s is a second, an empty rate is no rate", () => {
   assert.equal(resolve({ JAEGER_DISABLED: '1' }).disabled, true);
   assert.equal(resolve({ JAEGER_REPORTER_LOG_SPANS: 'false' }).logSpans, false);
+  assert.equal(resolve({ JAEGER_REPORTER_LOG_SPANS: 'false' }).logLevel, 'warn');
   assert.equal(resolve({ JAEGER_REPORTER_FLUSH_INTERVAL: '1s' }).flushIntervalMs, 1000);
   assert.deepEqual(resolve({ JAEGER_SAMPLER_PARAM: '' }).sampler, { type: 'const', param: 1 });
+});
+
+test('who asks for spans to be logged sees them, unless a level is said', () => {
+  const asked = { JAEGER_REPORTER_LOG_SPANS: 'true' };
+  assert.equal(resolve(asked).logLevel, 'info');
+  assert.equal(resolve({ ...asked, CLEW_LOG_LEVEL: 'warn' }).logLevel, 'warn');
+  assert.equal(resolveSettings({ logLevel: 'error' }, asked).logLevel, 'error');
 });
 
 test('property: whatever the environment holds, settings come out, and no secret is in a warning', () => {

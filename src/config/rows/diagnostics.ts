@@ -12,8 +12,7 @@ export const LOG_LEVEL: SettingRow<LogLevel> = {
   kind: oneOf(LEVELS, SPELLINGS),
   defaultValue: 'warn',
   defaultText: '`warn`',
-  meaning:
-    'The least level written to standard error when no `logger` is given. `info` shows the start-up line.',
+  meaning: 'The least level written to standard error, or to your `logger`. `info` shows the start-up line.',
   variables: [
     { name: 'CLEW_LOG_LEVEL' },
     {
@@ -30,7 +29,7 @@ export const LOG_SPANS: SettingRow<boolean> = {
   kind: FLAG,
   defaultValue: false,
   defaultText: 'false',
-  meaning: 'Also writes each accepted span to the logger, at level info.',
+  meaning: 'Also writes each accepted span there, at level `info`, which is then the default of `logLevel`.',
   variables: [{ name: 'CLEW_LOG_SPANS' }, { name: 'JAEGER_REPORTER_LOG_SPANS' }],
 };
 
