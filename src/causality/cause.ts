@@ -6,6 +6,7 @@ import {
   remoteContext,
   SpanContext,
 } from '../context/span-context';
+import { isListable } from '../model/is-listable';
 import { CHILD_OF, FOLLOWS_FROM, type ReferenceRecord } from '../model/span-record';
 
 /** References, or items of another tracer's baggage, that are looked at: a list may say that it is endless. */
@@ -117,6 +118,7 @@ function isId(id: unknown, maxDigits: number): id is string {
 
 function foreignBaggage(baggage: unknown): ReadonlyMap<string, string> | undefined {
   if (baggage instanceof SpanContext || baggage === null || typeof baggage !== 'object') return undefined;
+  if (!isListable(baggage)) return undefined;
   const items = new Map<string, string>();
   let read = 0;
   for (const [key, value] of baggage instanceof Map ? baggage : ownEntries(baggage)) {

@@ -1,7 +1,8 @@
 import type { Counters } from '../diagnostics/counters';
+import { isListable } from '../model/is-listable';
 import type { TagValue } from '../model/span-record';
 import { nameOf, type RecordLimits } from './internals';
-import { isError, isListable, readProperty, tagValue } from './tag-value';
+import { isError, readProperty, tagValue } from './tag-value';
 
 /** Fields beyond what a log takes, before they are counted only: an object may have 100 000 keys. */
 const MAX_OVERWRITES = 1000;

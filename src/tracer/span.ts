@@ -1,12 +1,13 @@
 import { Span as OpenTracingSpan } from 'opentracing/lib/span';
 import type { SpanContext } from '../context/span-context';
+import { isListable } from '../model/is-listable';
 import type { FlatTags, LogRecord, ReferenceRecord, SpanRecord, TagValue } from '../model/span-record';
 import { priorityOf } from './head-decision';
 import { givenTimeUs, type Internals, nameOf } from './internals';
 import { logFields } from './log-fields';
 import type { Segment } from './segment';
 import { setBaggage } from './set-baggage';
-import { isError, isListable, readProperty, tagValue } from './tag-value';
+import { isError, readProperty, tagValue } from './tag-value';
 import type { Tracer } from './tracer';
 
 const OPEN = -1;

@@ -9,8 +9,6 @@ const CUT = '…';
 const CUT_BYTES = 3;
 /** Digits of more take longer than all else (10 million bits: 0.8 s), and are cut anyway. */
 const MAX_BIGINT_BITS = 65_536;
-/** Elements of a list that is given as an object of tags or fields. */
-const MAX_LIST_LENGTH = 1000;
 
 /**
  * Any value an application may pass → one that every format can carry, within `maxBytes` of UTF-8, now: objects may change
@@ -50,16 +48,6 @@ export function isError(value: unknown): value is Error {
   } catch {
     return false;
   }
-}
-
-/**
- * Whether its properties may be listed by `for`…`in`, which makes a name of every index before the first is seen: two
- * seconds for a typed array of 10 MB. May throw, as proxies may.
- */
-export function isListable(object: object): boolean {
-  // Asking for the prototype, to compare it with that of plain objects, took 15 ns more for each log.
-  if (!Array.isArray(object) && !ArrayBuffer.isView(object) && !(object instanceof String)) return true;
-  return !((object as { readonly length?: number }).length! > MAX_LIST_LENGTH);
 }
 
 /** A property of the application's object, whose getter may throw. */
