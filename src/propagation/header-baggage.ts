@@ -52,6 +52,11 @@ export class HeaderBaggage {
     let items = 0;
     let bytes = 0;
     for (const [key, value] of baggage) {
+      // Another tracer's may be of any size: what cannot fit is not encoded to see that. Encoded it is not shorter.
+      if (value.length > maxBaggageBytes) {
+        this.#counters.baggageDropped++;
+        continue;
+      }
       const text = http ? this.#encode(value) : value;
       const size = Buffer.byteLength(key) + (http ? text.length : Buffer.byteLength(text));
       const fits = items < maxBaggageItems && bytes + size <= maxBaggageBytes;

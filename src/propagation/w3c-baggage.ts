@@ -52,6 +52,11 @@ export class W3cBaggagePropagator implements Propagator {
     let header = '';
     let items = 0;
     for (const [key, value] of baggage) {
+      // As for one header an item.
+      if (value.length > this.#limits.maxBaggageBytes) {
+        this.#counters.baggageDropped++;
+        continue;
+      }
       const properties = baggageProperties(baggage, key);
       const item = `${key}=${baggageEncoded(value)}${properties === undefined ? '' : `;${properties}`}`;
       const length = header.length + (items === 0 ? 0 : 1) + item.length;

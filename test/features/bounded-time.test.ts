@@ -54,6 +54,20 @@ describe('what costs the square of its size, or a name for each index, is not lo
     });
   }
 
+  test('baggage of another tracer, of ten megabytes', (t) => {
+    const inject = ['jaeger', 'baggage', 'ot-tracer'] as const;
+    const tracer = tracerFor(t, { propagation: { inject: [...inject] } });
+    const baggage = { small: 'x', large: 'ü'.repeat(10_000_000) };
+    const foreign = { toTraceId: () => '1', toSpanId: () => '2', isSampled: () => true, baggage };
+    const carrier: Record<string, string> = {};
+    const began = process.cpuUsage();
+    tracer.inject(foreign, 'http_headers', carrier);
+    const { user, system } = process.cpuUsage(began);
+    assert.ok(user + system < 100_000, `${(user + system) / 1000} ms`);
+    assert.equal(tracer.stats().counters.baggageDropped, inject.length);
+    assert.equal(carrier['uberctx-small'], 'x');
+  });
+
   test('a list of a thousand is taken as it always was, one more is not', (t) => {
     const seen: unknown[] = [];
     const tracer = tracerFor(t, { limits: { maxTags: 2 }, onFinish: ({ tags }) => seen.push(tags?.length) });
