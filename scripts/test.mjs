@@ -38,7 +38,8 @@ for (const group of groups) if (group.files.length > 0 && !passes(group)) failed
 process.exit(failed ? 1 : 0);
 
 function passes({ files, concurrency }) {
-  const node = [process.execPath, '--enable-source-maps', '--test', '--test-reporter=spec'];
+  const seed = ['--require', join(root, 'build', 'test', 'fakes', 'one-seed-in-ci.js')];
+  const node = [process.execPath, ...seed, '--enable-source-maps', '--test', '--test-reporter=spec'];
   const test = [...node, `--test-concurrency=${concurrency}`, ...files];
   const measured = ['--src=src', '--reporter=text-summary', '--reporter=html', ...test];
   const [command, ...rest] = coverage ? [bin('c8'), ...measured] : test;

@@ -26,11 +26,11 @@ export function annotationText(log: LogRecord): string {
   const { fields } = log;
   if (fields.length === 0) return EMPTY_LOG;
   if (fields.length === 2 && fields[0] === EVENT && typeof fields[1] === 'string') return fields[1];
-  return jsonOfFields(fields);
+  return fieldsText(fields);
 }
 
 /** Written by hand, since a field may be called `__proto__`. */
-function jsonOfFields(fields: FlatTags): string {
+export function fieldsText(fields: FlatTags): string {
   let text = '';
   for (let i = 0; i < fields.length; i += 2) {
     text += `${i === 0 ? '{' : ','}${JSON.stringify(fields[i])}:${jsonOfValue(fields[i + 1])}`;

@@ -25,7 +25,7 @@ import {
   stringField,
   structListField,
 } from './thrift-binary';
-import { annotationText, isZipkinTag, zipkinText, zipkinUs } from './zipkin-conventions';
+import { annotationText, fieldsText, isZipkinTag, zipkinText, zipkinUs } from './zipkin-conventions';
 import { endpointStruct } from './zipkin-v1-endpoint';
 
 /** `AnnotationType` of zipkincore.thrift; the others of its numbers are skipped by Zipkin. */
@@ -50,6 +50,16 @@ const CORE: Record<Kind, Core> = {
 };
 /** Carries the host where nothing else does. */
 const LOCAL_COMPONENT = 'lc';
+
+/**
+ * Words that Zipkin reads as a kind, as the other side or as nothing, whoever wrote them and with whatever value: an `event`
+ * of such a name is written as its log's fields, a tag under another key.
+ */
+const CORE_EVENTS: ReadonlySet<string> = new Set(['cs', 'cr', 'sr', 'ss', 'ms', 'mr']);
+/** Ends of messages; of other spans they are annotations like any. */
+const WIRE_EVENTS: ReadonlySet<string> = new Set(['ws', 'wr']);
+const ADDRESSES: ReadonlySet<string> = new Set(['sa', 'ca', 'ma']);
+const RENAMED = 'tag.';
 
 const I64_FIELD_BYTES = FIELD_BYTES + 8;
 const STRUCT_LIST_FIELD_BYTES = FIELD_BYTES + LIST_BYTES;
@@ -98,11 +108,18 @@ function writeAnnotations(writer: ByteWriter, span: SpanRecord, core: Core, host
   writer.ensure(STRUCT_LIST_FIELD_BYTES);
   structListField(writer, 6, count);
   for (let i = 0; i < logs.length; i++) {
-    writeAnnotation(writer, zipkinUs(logs[i].timestampUs), annotationText(logs[i]), host);
+    writeAnnotation(writer, zipkinUs(logs[i].timestampUs), eventText(logs[i], core), host);
   }
   const startUs = zipkinUs(span.startUs);
   if (core.begin !== undefined) writeAnnotation(writer, startUs, core.begin, host);
   if (core.end !== undefined) writeAnnotation(writer, startUs + zipkinUs(span.durationUs), core.end, host);
+}
+
+function eventText(log: LogRecord, core: Core): string {
+  const text = annotationText(log);
+  if (text.length !== 2) return text;
+  const isMessage = core.begin !== undefined && core.end === undefined;
+  return CORE_EVENTS.has(text) || (isMessage && WIRE_EVENTS.has(text)) ? fieldsText(log.fields) : text;
 }
 
 /** `Annotation`: 1 timestamp i64, 2 value string, 3 host Endpoint. */
@@ -151,8 +168,10 @@ function writeTags(writer: ByteWriter, tags: FlatTags, host: Uint8Array): number
     const key = tags[i] as string;
     const value = tags[i + 1];
     if (!isZipkinTag(key, value)) continue;
-    stringField(writer, 1, key);
-    stringField(writer, 2, zipkinText(value));
+    const text = zipkinText(value);
+    const isReserved = ADDRESSES.has(key) || (key === LOCAL_COMPONENT && text === '');
+    stringField(writer, 1, isReserved ? RENAMED + key : key);
+    stringField(writer, 2, text);
     writeTypeAndHost(writer, TYPE_STRING, host);
     count++;
   }

@@ -10,7 +10,7 @@ import {
 import type { ZipkinEndpoint, ZipkinSpan } from './harness/zipkin-query';
 
 /**
- * What Zipkin should answer about a span of ours, the same for its three formats. Nothing else may differ.
+ * What Zipkin should answer about a span of ours, the same for its three formats but for the last line. Nothing else may differ.
  *
  * | what | becomes |
  * |---|---|
@@ -21,9 +21,10 @@ import type { ZipkinEndpoint, ZipkinSpan } from './harness/zipkin-query';
  * | `peer.*` | remoteEndpoint, and tags all the same |
  * | logs | annotations, in the order of their times, equal ones once: the event alone, or all fields as JSON (where lone surrogates are escapes) |
  * | times | whole microseconds, at least 1 |
+ * | in v1 only: names of core annotations and addresses | an event of such a name comes with its key, a tag has `tag.` before its own |
  * | parent | one: references to others, process tags and tracestate have no place |
  */
-export function expectedZipkin(span: SpanRecord, serviceName: string): ZipkinSpan {
+export function expectedZipkin(span: SpanRecord, serviceName: string, format: string): ZipkinSpan {
   const { ids } = span;
   const parentId = hexOfWords(ids.parentId0, ids.parentId1);
   return present({
@@ -37,8 +38,8 @@ export function expectedZipkin(span: SpanRecord, serviceName: string): ZipkinSpa
     debug: (ids.flags & FLAG_DEBUG) !== 0 || undefined,
     localEndpoint: { serviceName: serviceName.toLowerCase() },
     remoteEndpoint: remoteOf(span.tags),
-    annotations: annotationsOf(span.logs ?? []),
-    tags: tagsOf(span.tags),
+    annotations: annotationsOf(span.logs ?? [], format === 'zipkin-v1' ? eventsOfV1(span) : undefined),
+    tags: tagsOf(span.tags, format === 'zipkin-v1'),
   });
 }
 
@@ -66,11 +67,21 @@ function remoteOf(tags: FlatTags | undefined): ZipkinEndpoint | undefined {
   return Object.values(told).some((value) => value !== undefined) ? present(told) : undefined;
 }
 
-function annotationsOf(logs: readonly LogRecord[]): ZipkinSpan['annotations'] {
-  const told = logs.map((log) => ({
-    timestamp: Math.round(log.timestampUs),
-    value: annotationOf(log.fields),
-  }));
+/** Events that would be a kind or the end of a message. */
+function eventsOfV1({ tags }: SpanRecord): RegExp {
+  return /producer|consumer/.test(String(findTag(tags, 'span.kind')))
+    ? /^([cs][sr]|[mw][sr])$/
+    : /^([cs][sr]|m[sr])$/;
+}
+
+function annotationsOf(logs: readonly LogRecord[], reserved?: RegExp): ZipkinSpan['annotations'] {
+  const told = logs.map((log) => {
+    const value = annotationOf(log.fields);
+    return {
+      timestamp: Math.round(log.timestampUs),
+      value: reserved?.test(value) ? JSON.stringify({ event: value }) : value,
+    };
+  });
   const once = told.filter(({ timestamp, value }, index) => {
     return !told.slice(0, index).some((other) => other.timestamp === timestamp && other.value === value);
   });
@@ -94,13 +105,14 @@ function annotationOf(fields: FlatTags): string {
   return `{${entries.join(',')}}`;
 }
 
-function tagsOf(tags: FlatTags | undefined): ZipkinSpan['tags'] {
+function tagsOf(tags: FlatTags | undefined, isV1: boolean): ZipkinSpan['tags'] {
   const told: [string, string][] = [];
   for (let i = 0; i < (tags?.length ?? 0); i += 2) {
     const [key, value] = [tags![i] as string, tags![i + 1]];
     if (key === 'span.kind' && KINDS.has(String(value))) continue;
     if (key === 'error' && [false, 'false', '', 0].includes(value as string)) continue;
-    told.push([wellFormed(key), zipkinText(value)]);
+    const isReserved = isV1 && (/^[scm]a$/.test(key) || (key === 'lc' && value === ''));
+    told.push([isReserved ? `tag.${key}` : wellFormed(key), zipkinText(value)]);
   }
   return told.length === 0 ? undefined : Object.fromEntries(told);
 }

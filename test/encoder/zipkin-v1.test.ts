@@ -97,6 +97,43 @@ describe('Zipkin v1 Thrift', () => {
     }
   });
 
+  it('says events of the names of core annotations as fields, so that they make no kind', () => {
+    const eventsOf = (kind: string | undefined, ...events: string[]) => {
+      const tags = kind === undefined ? undefined : ['span.kind', kind];
+      const logs = events.map((event) => ({ timestampUs: FAKE_START_US, fields: ['event', event] }));
+      const [{ annotations }] = readV1(ours, sealed(encoder, [spanRecord({ tags, logs })]));
+      return annotations?.map(({ value }) => value).slice(0, events.length);
+    };
+    const asFields = (...events: string[]) => events.map((event) => `{"event":"${event}"}`);
+    const core = ['cs', 'cr', 'sr', 'ss', 'ms', 'mr'];
+    for (const kind of [undefined, 'client', 'server', 'producer', 'consumer']) {
+      assert.deepEqual(eventsOf(kind, ...core), asFields(...core));
+      assert.deepEqual(eventsOf(kind, 'sa', 'cs ', 'CS'), ['sa', 'cs ', 'CS']);
+    }
+    for (const kind of ['client', 'server', undefined])
+      assert.deepEqual(eventsOf(kind, 'ws', 'wr'), ['ws', 'wr']);
+    for (const kind of ['producer', 'consumer'])
+      assert.deepEqual(eventsOf(kind, 'ws', 'wr'), asFields('ws', 'wr'));
+  });
+
+  it('gives tags of the names of addresses another key, so that they make no peer', () => {
+    const given = ['sa', 1, 'ca', true, 'ma', '', 'lc', '', 'cs', 'x'];
+    assert.deepEqual(
+      v1(given).binary_annotations?.map(({ key, value }) => [key, value.toString()]),
+      [
+        ['tag.sa', '1'],
+        ['tag.ca', 'true'],
+        ['tag.ma', ''],
+        ['tag.lc', ''],
+        ['cs', 'x'],
+      ],
+    );
+    assert.deepEqual(
+      v1(['lc', 'okhttp']).binary_annotations?.map(({ key }) => key),
+      ['lc'],
+    );
+  });
+
   it('writes no empty list', () => {
     assert.equal(v1(['span.kind', 'client']).binary_annotations, null);
   });
