@@ -26,13 +26,14 @@ export interface Tracers {
 export function casesOf({ recording, denying, propagating, deliver }: Tracers): Case[] {
   const cases: Case[] = [
     { name: 'root', loop: roots(recording), deliver },
-    { name: 'child', loop: children(recording), deliver },
+    { name: 'child', loop: children(recording, () => 1), deliver },
+    { name: 'child, read', loop: children(recording, contextOf), deliver },
     { name: 'typical, values repeat', loop: typical(recording, REPEATING), deliver },
     { name: 'typical, values differ', loop: typical(recording, DIFFERENT), deliver },
   ];
   if (denying !== undefined) {
-    cases.push({ name: 'unsampled child', loop: leaves(denying) });
-    cases.push({ name: 'unsampled child, read', loop: children(denying) });
+    cases.push({ name: 'unsampled child', loop: children(denying, () => 1) });
+    cases.push({ name: 'unsampled child, read', loop: children(denying, contextOf) });
   }
   for (const format of HEADER_FORMATS) {
     const tracer = propagating[format];
@@ -49,36 +50,24 @@ function roots(tracer: Tracer): Loop {
     for (let i = 0; i < count; i++) {
       const span = tracer.startSpan('root');
       span.finish();
-      seen += seenOf(span);
-    }
-    return seen;
-  };
-}
-
-/** Every loop has a parent of its own, finished at its end: no trace grows for ever. */
-function children(tracer: Tracer): Loop {
-  return (count) => {
-    const parent = tracer.startSpan('parent');
-    let seen = 0;
-    for (let i = 0; i < count; i++) {
-      const span = tracer.startSpan('child', { childOf: parent });
-      span.finish();
-      seen += seenOf(span);
-    }
-    parent.finish();
-    return seen;
-  };
-}
-
-/** Children that are neither injected nor anybody's parent: what most spans are. */
-function leaves(tracer: Tracer): Loop {
-  return (count) => {
-    const parent = tracer.startSpan('parent');
-    let seen = 0;
-    for (let i = 0; i < count; i++) {
-      const span = tracer.startSpan('child', { childOf: parent });
-      span.finish();
       seen += span === undefined ? 0 : 1;
+    }
+    return seen;
+  };
+}
+
+/**
+ * Every loop has a parent of its own, finished at its end: no trace grows for ever. `read` gets each child; most of them are
+ * neither injected nor anybody's parent, and nobody asks for their context.
+ */
+function children(tracer: Tracer, read: (span: Span) => number): Loop {
+  return (count) => {
+    const parent = tracer.startSpan('parent');
+    let seen = 0;
+    for (let i = 0; i < count; i++) {
+      const span = tracer.startSpan('child', { childOf: parent });
+      seen += read(span);
+      span.finish();
     }
     parent.finish();
     return seen;
@@ -89,7 +78,7 @@ function typical(tracer: Tracer, values: TypicalValues): Loop {
   return (count) => {
     const parent = tracer.startSpan('parent');
     let seen = 0;
-    for (let i = 0; i < count; i++) seen += seenOf(typicalSpan(tracer, parent, values, i));
+    for (let i = 0; i < count; i++) seen += typicalSpan(tracer, parent, values, i) === undefined ? 0 : 1;
     parent.finish();
     return seen;
   };
@@ -116,6 +105,6 @@ function extracting(tracer: Tracer, carrier: Record<string, string>): Loop {
   };
 }
 
-function seenOf(span: Span): number {
+function contextOf(span: Span): number {
   return span.context() === undefined ? 0 : 1;
 }

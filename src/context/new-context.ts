@@ -7,11 +7,25 @@ export function rootContext(
   sampling: SamplingState,
   baggage: Baggage | undefined,
 ): SpanContext {
+  const traceId0 = traceId128Bit ? randomNonZeroWord() : 0;
+  const traceId1 = traceId128Bit ? randomWord() : 0;
+  return firstContext(traceId0, traceId1, randomWord(), randomNonZeroWord(), sampling, baggage);
+}
+
+/** As {@link rootContext}, of a trace whose id is there. */
+export function firstContext(
+  traceId0: number,
+  traceId1: number,
+  traceId2: number,
+  traceId3: number,
+  sampling: SamplingState,
+  baggage: Baggage | undefined,
+): SpanContext {
   const context = new SpanContext(
-    traceId128Bit ? randomNonZeroWord() : 0,
-    traceId128Bit ? randomWord() : 0,
-    randomWord(),
-    randomNonZeroWord(),
+    traceId0,
+    traceId1,
+    traceId2,
+    traceId3,
     randomWord(),
     randomNonZeroWord(),
     0,

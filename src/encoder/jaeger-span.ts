@@ -149,10 +149,22 @@ function writeLogs(writer: ByteWriter, logs: readonly LogRecord[], known: KnownJ
   for (let i = 0; i < logs.length; i++) {
     const { timestampUs, fields } = logs[i];
     writeLogHead(writer, Math.round(timestampUs), fields.length >> 1);
-    writeEach(writer, fields, known?.log(i));
-    writer.ensure(1);
-    writer.u8(STOP);
+    writeFields(writer, fields, known?.log(i));
   }
+}
+
+/** The fields of a log, whose list has its header already, and the log's end. */
+function writeFields(writer: ByteWriter, fields: FlatTags, known: KnownList | undefined): void {
+  const whole = known?.whole(fields);
+  if (whole !== undefined) {
+    writer.run(whole);
+    return;
+  }
+  const start = writer.position;
+  writeEach(writer, fields, known);
+  writer.ensure(1);
+  writer.u8(STOP);
+  known?.learn(writer, start, fields);
 }
 
 /** Timestamp and list header, in the way of the ids. */
@@ -169,23 +181,21 @@ function writeLogHead(writer: ByteWriter, timestampUs: number, count: number): v
   writer.position = position + LOG_HEAD_BYTES;
 }
 
+/** A list of tags, with the header of its field. */
 function writeTags(writer: ByteWriter, id: number, tags: FlatTags, known: KnownList | undefined): void {
-  writer.ensure(STRUCT_LIST_FIELD_BYTES);
-  structListField(writer, id, tags.length >> 1);
-  writeEach(writer, tags, known);
-}
-
-function writeEach(writer: ByteWriter, tags: FlatTags, known: KnownList | undefined): void {
-  if (known === undefined) {
-    for (let i = 0; i < tags.length; i += 2) writeTag(writer, tags[i] as string, tags[i + 1]);
-    return;
-  }
-  const whole = known.whole(tags);
+  const whole = known?.whole(tags);
   if (whole !== undefined) {
     writer.run(whole);
     return;
   }
   const start = writer.position;
-  known.write(writer, tags);
-  known.learn(writer, start, tags);
+  writer.ensure(STRUCT_LIST_FIELD_BYTES);
+  structListField(writer, id, tags.length >> 1);
+  writeEach(writer, tags, known);
+  known?.learn(writer, start, tags);
+}
+
+function writeEach(writer: ByteWriter, tags: FlatTags, known: KnownList | undefined): void {
+  if (known !== undefined) known.write(writer, tags);
+  else for (let i = 0; i < tags.length; i += 2) writeTag(writer, tags[i] as string, tags[i + 1]);
 }

@@ -4,6 +4,8 @@ import type { SpanRecord } from '../model/span-record';
 
 /** A first guess; the writer doubles. */
 const INITIAL_BYTES = 16 * 1024;
+/** Places of spans, at first. */
+const FIRST_STARTS = 256;
 /** Writers of batches that have gone, kept for the next ones; while little is sent, all but one go. */
 const MAX_SPARE = 8;
 /** While much waits, which has made memory of its own. */
@@ -29,7 +31,8 @@ export class Batch {
   #roomBytes = INITIAL_BYTES;
   readonly #spare: ByteWriter[] = [];
   #writer: ByteWriter;
-  #starts: number[] = [];
+  #starts = new Uint32Array(FIRST_STARTS);
+  #count = 0;
 
   constructor(encoder: Encoder, maxBytes: number) {
     this.#encoder = encoder;
@@ -38,7 +41,7 @@ export class Batch {
   }
 
   get spanCount(): number {
-    return this.#starts.length;
+    return this.#count;
   }
 
   /** What it takes as it is. */
@@ -60,13 +63,14 @@ export class Batch {
     } catch (error) {
       writer.position = start;
       if ((error as { code?: unknown } | null)?.code !== 'CLEW_ERR_OUT_OF_ROOM') return 'encode-error';
-      return this.spanCount > 0 ? 'full' : 'too-large';
+      return this.#count > 0 ? 'full' : 'too-large';
     }
     if (writer.position + this.#encoder.tailBytes > this.#maxBytes) {
       writer.position = start;
-      return this.spanCount > 0 ? 'full' : 'too-large';
+      return this.#count > 0 ? 'full' : 'too-large';
     }
-    this.#starts.push(start);
+    if (this.#count === this.#starts.length) this.#starts = doubled(this.#starts);
+    this.#starts[this.#count++] = start;
     return 'added';
   }
 
@@ -77,15 +81,14 @@ export class Batch {
    */
   seal(envelope: Envelope, goesSoon = false): SealedBatch | undefined {
     const writer = this.#writer;
-    const starts = this.#starts;
     const end = writer.position;
     const start = sealed(this.#encoder, writer, envelope);
-    this.#starts = [];
+    const places = this.#starts.slice(0, this.#count);
+    this.#count = 0;
     if (start === undefined) {
       writer.position = this.#encoder.headBytes;
       return undefined;
     }
-    const places = new Uint32Array(starts);
     const isFull = writer.position >= writer.bytes.length * WORTH_KEEPING;
     if (!isFull && this.#spare.length > 1) this.#spare.pop();
     if (isFull || goesSoon) {
@@ -195,6 +198,12 @@ export class SealedBatch {
     const start = sealed(this.#encoder, writer, envelopeOf(starts.length));
     return start === undefined ? undefined : new SealedBatch(this.#encoder, writer, starts, start, end);
   }
+}
+
+function doubled(starts: Uint32Array): Uint32Array<ArrayBuffer> {
+  const more = new Uint32Array(starts.length * 2);
+  more.set(starts);
+  return more;
 }
 
 /** Where the sealed message begins; undefined when the encoder threw. */

@@ -28,13 +28,14 @@ export function inherited(verdict: Verdict): Decision {
 export function askSampler(
   sampler: Sampler,
   operationName: string,
-  ids: SpanContext,
+  traceId2: number,
+  traceId3: number,
   tags: StartTags,
   callbacks: Callbacks,
 ): Decision {
   const outer = callbacks.enter();
   try {
-    const decision = sampler.decide(operationName, ids.traceId2, ids.traceId3, tags);
+    const decision = sampler.decide(operationName, traceId2, traceId3, tags);
     if (isDecision(decision)) return decision;
     heedRejection(decision, () => {});
     throw new TypeError('decide() returned no decision');

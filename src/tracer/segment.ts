@@ -1,5 +1,5 @@
-import type { SamplingState } from '../context/span-context';
-import { FLAG_DEBUG, FLAG_SAMPLED } from '../model/span-record';
+import type { SamplingState, SpanContext } from '../context/span-context';
+import { FLAG_DEBUG, FLAG_SAMPLED, type FlatTags } from '../model/span-record';
 import { ACCEPT, DENY, type Verdict } from '../model/verdict';
 import type { Settlement } from './settlement';
 import type { Span } from './span';
@@ -32,6 +32,14 @@ export class Segment implements SamplingState {
   readonly settlement: Settlement;
   verdict: Verdict;
   flags: number;
+  readonly traceId0: number;
+  readonly traceId1: number;
+  readonly traceId2: number;
+  readonly traceId3: number;
+  /** The context that its first span was started below: another process's, as a rule. Undefined in a new trace. */
+  readonly origin: SpanContext | undefined;
+  /** What the sampler has to say on the first span. */
+  readonly samplerTags: FlatTags | undefined;
   /** Spans started and not finished. */
   open = 0;
   /** Finished spans that wait; most segments of one span never hold any. */
@@ -42,11 +50,42 @@ export class Segment implements SamplingState {
    */
   offsetUs: number;
 
-  constructor(settlement: Settlement, verdict: Verdict, flags: number) {
+  constructor(
+    settlement: Settlement,
+    verdict: Verdict,
+    flags: number,
+    traceId0: number,
+    traceId1: number,
+    traceId2: number,
+    traceId3: number,
+    origin: SpanContext | undefined,
+    samplerTags: FlatTags | undefined,
+  ) {
     this.settlement = settlement;
     this.verdict = verdict;
     this.flags = flags;
+    this.traceId0 = traceId0;
+    this.traceId1 = traceId1;
+    this.traceId2 = traceId2;
+    this.traceId3 = traceId3;
+    this.origin = origin;
+    this.samplerTags = samplerTags;
     this.offsetUs = settlement.anchor.offsetUs;
+  }
+
+  /** W3C's tracestate as it came, for every span of it. */
+  get traceState(): string | undefined {
+    return this.origin?.traceState;
+  }
+
+  /** False for a context whose ids somebody has overwritten: its trace is another one. */
+  isOf({ traceId0, traceId1, traceId2, traceId3 }: SpanContext): boolean {
+    return (
+      traceId3 === this.traceId3 &&
+      traceId2 === this.traceId2 &&
+      traceId1 === this.traceId1 &&
+      traceId0 === this.traceId0
+    );
   }
 
   /** A span of it was started at `tickMs`: returns the anchor for its times. */

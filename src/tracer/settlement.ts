@@ -1,7 +1,5 @@
 import type { Anchor } from '../clock/anchor';
 import type { SetTimer } from '../clock/timer';
-import type { Callbacks } from '../diagnostics/callbacks';
-import type { Counters } from '../diagnostics/counters';
 import { heedRejection } from '../diagnostics/heed-rejection';
 import { ACCEPT, DEFER, DENY } from '../model/verdict';
 import type { Reporter } from '../reporter/reporter';
@@ -9,14 +7,12 @@ import type { TailSampler } from '../sampler/sampler';
 import { TracerBooks } from './books';
 import { EditableSpan, type OnFinish } from './editable-span';
 import { heldBytesOf } from './held-bytes';
+import type { Internals } from './internals';
 import type { Held, Segment } from './segment';
 import type { Span } from './span';
 import { Turns } from './turns';
 
 export interface SettlementOptions {
-  readonly anchor: Anchor;
-  readonly counters: Counters;
-  readonly callbacks: Callbacks;
   readonly reporter: Reporter;
   readonly tail: TailSampler | undefined;
   readonly onFinish: OnFinish | undefined;
@@ -41,8 +37,8 @@ const SPANS_PER_TURN = 1000;
  * application's hook and hands the group to the reporter.
  */
 export class Settlement {
+  readonly internals: Internals;
   readonly anchor: Anchor;
-  readonly counters: Counters;
   readonly books = new TracerBooks();
   readonly maxSegmentSpans: number;
   readonly maxAcceptedSpans: number;
@@ -57,9 +53,9 @@ export class Settlement {
   /** True after close(): what is finished from now on is dropped. */
   closed = false;
 
-  constructor(options: SettlementOptions) {
-    this.anchor = options.anchor;
-    this.counters = options.counters;
+  constructor(internals: Internals, options: SettlementOptions) {
+    this.internals = internals;
+    this.anchor = internals.anchor;
     this.maxSegmentSpans = options.maxSegmentSpans;
     this.maxAcceptedSpans = Math.min(options.maxSegmentSpans, MAX_ACCEPTED_SPANS);
     this.#options = options;
@@ -120,7 +116,7 @@ export class Settlement {
     if (this.#oldest === undefined) return undefined;
     const upTo = this.#halves;
     // Each segment's hook that flushes would settle the next one within it: calls as deep as there are segments.
-    const mayBegin = !this.#options.callbacks.nothingRecorded;
+    const mayBegin = !this.internals.callbacks.nothingRecorded;
     return this.#turns.run(() => this.#settleSome(upTo, deferredToo), signal, mayBegin);
   }
 
@@ -192,7 +188,8 @@ export class Settlement {
   }
 
   #tailVerdict(spans: Span[]): typeof ACCEPT | typeof DENY {
-    const { tail, callbacks } = this.#options;
+    const { tail } = this.#options;
+    const { callbacks } = this.internals;
     if (tail === undefined) return ACCEPT;
     const outer = callbacks.enter();
     try {
@@ -206,7 +203,8 @@ export class Settlement {
   }
 
   #report(settled: Span[]): void {
-    const { onFinish, reporter, callbacks } = this.#options;
+    const { onFinish, reporter } = this.#options;
+    const { callbacks } = this.internals;
     const spans = onFinish === undefined ? settled : settled.filter((span) => this.#isKept(span, onFinish));
     this.books.accepted += spans.length;
     if (spans.length === 0) return;
@@ -225,7 +223,7 @@ export class Settlement {
   }
 
   #isKept(span: Span, onFinish: OnFinish): boolean {
-    const { callbacks } = this.#options;
+    const { callbacks } = this.internals;
     const failed = (error: unknown) =>
       callbacks.failed('onFinish hook', 'the span is exported as it is', error);
     const outer = callbacks.enter();

@@ -1,12 +1,19 @@
 import type { SpanOptions } from 'opentracing';
 import { type Cause, causeOf, contextOf } from '../causality/cause';
-import { childContext, rootContext, sameContext } from '../context/new-context';
+import { randomNonZeroWord, randomWord } from '../context/ids';
+import { childContext, firstContext, rootContext, sameContext } from '../context/new-context';
 import { REMOTE_UNDECIDED, type SamplingState, type SpanContext } from '../context/span-context';
-import { CHILD_OF, FLAG_DEBUG, FLAG_SAMPLED, FOLLOWS_FROM, type SpanIds } from '../model/span-record';
-import { ACCEPT, DENY } from '../model/verdict';
+import {
+  CHILD_OF,
+  FLAG_DEBUG,
+  FLAG_SAMPLED,
+  type FlatTags,
+  FOLLOWS_FROM,
+  type SpanIds,
+} from '../model/span-record';
+import { ACCEPT, DENY, type Verdict } from '../model/verdict';
 import type { Decision, Sampler } from '../sampler/sampler';
 import {
-  ACCEPTED,
   askSampler,
   debugDecision,
   flagsOf,
@@ -22,6 +29,7 @@ import { Span } from './span';
 import { UnsampledSpan } from './unsampled-span';
 
 const NO_CAUSE: Cause = { parent: undefined, references: undefined, dropped: 0 };
+const DEBUG = FLAG_SAMPLED | FLAG_DEBUG;
 
 /** Starts spans: who is the parent, is it recorded, in which segment; nothing is allocated before that is known. */
 export class Starter {
@@ -37,13 +45,13 @@ export class Starter {
     this.#settlement = settlement;
     this.#sampler = sampler;
     this.#traceId128Bit = traceId128Bit;
-    this.#denied = new Segment(settlement, DENY, 0);
+    this.#denied = new Segment(settlement, DENY, 0, 0, 0, 0, 0, undefined, undefined);
   }
 
   /** Reads the options once; a getter that throws takes only what comes after it. */
   start(name: unknown, options: SpanOptions | null | undefined): Span | UnsampledSpan {
     if (options === undefined || options === null)
-      return this.#start(name, undefined, NO_CAUSE, undefined, undefined);
+      return this.#startRoot(name, undefined, undefined, undefined);
     const { limits, counters } = this.#internals;
     let cause = NO_CAUSE;
     let parent: SpanContext | undefined;
@@ -55,8 +63,11 @@ export class Starter {
       if (typeof given === 'object' && given !== null) tags = given as StartTags;
       const { childOf, references } = options;
       // Nearly every span has a parent and no list: there is nothing to weigh, and nothing made for it (measured: -10 ns).
-      if (references === undefined && limits.maxReferences > 0) parent = contextOf(childOf);
-      else {
+      if (references === undefined && limits.maxReferences > 0) {
+        if (this.#isOurs(childOf) && childOf.segment.verdict !== DENY)
+          return this.#startBelow(name, childOf, tags, startTimeMs);
+        parent = contextOf(childOf);
+      } else {
         cause = causeOf(childOf, references, limits.maxReferences);
         parent = cause.parent;
       }
@@ -99,19 +110,58 @@ export class Starter {
 
   /** `sampling.priority` above 0 on an unsampled span: a recorded one takes its place, as debug, on the same context. */
   lift(unsampled: UnsampledSpan): Span {
-    const segment = this.#debugSegment();
-    const ids = unsampled.context();
-    ids.sampling = segment;
-    const { operationName, startTimeMs, startTags, remoteParent } = unsampled;
+    const context = unsampled.context();
+    const { traceId0, traceId1, traceId2, traceId3, parentId0, parentId1 } = context;
+    const { parent, operationName, startTimeMs, startTags } = unsampled;
+    const segment = new Segment(
+      this.#settlement,
+      ACCEPT,
+      DEBUG,
+      traceId0,
+      traceId1,
+      traceId2,
+      traceId3,
+      parent,
+      undefined,
+    );
+    context.sampling = segment;
     return this.#record(
       segment,
-      ids,
+      context,
+      parentId0,
+      parentId1,
       operationName,
       NO_CAUSE,
-      ACCEPTED,
+      undefined,
       startTags,
       startTimeMs,
-      remoteParent,
+    );
+  }
+
+  #isOurs(parent: unknown): parent is Span {
+    return (
+      parent instanceof Span &&
+      parent.segment instanceof Segment &&
+      parent.segment.settlement === this.#settlement
+    );
+  }
+
+  /** What is done most: a child of a recorded span of this tracer. */
+  #startBelow(name: unknown, parent: Span, tags: StartTags, startTimeMs: unknown): Span {
+    const { segment, own } = parent;
+    const { spanId0, spanId1 } = parent.ids;
+    const context = own === undefined ? undefined : contextBelow(own, segment);
+    const operationName = this.#nameOf(name);
+    return this.#record(
+      segment,
+      context,
+      spanId0,
+      spanId1,
+      operationName,
+      NO_CAUSE,
+      undefined,
+      tags,
+      startTimeMs,
     );
   }
 
@@ -122,40 +172,60 @@ export class Starter {
     tags: StartTags,
     startTimeMs: unknown,
   ): Span | UnsampledSpan {
-    const { maxNameLength } = this.#internals.limits;
-    const short = typeof name === 'string' && name.length <= maxNameLength;
-    const operationName = short ? name : nameOf(name, maxNameLength);
-    if (parent?.hasIds()) {
-      const { sampling } = parent;
-      if (sampling instanceof Segment && sampling.settlement === this.#settlement) {
-        // Said here too, as this is what must cost nothing (measured: 20 ns instead of 26).
-        if (sampling.verdict === DENY && tags === undefined)
-          return this.#unsampled(parent, undefined, sampling, operationName, startTimeMs, undefined);
-        if (sampling.verdict === DENY)
-          return this.#startIn(
-            sampling,
-            undefined,
-            operationName,
-            parent,
-            cause,
-            ACCEPTED,
-            tags,
-            startTimeMs,
-          );
-        const context = childContext(parent, sampling);
-        const { remote } = parent;
-        return this.#record(sampling, context, operationName, cause, ACCEPTED, tags, startTimeMs, remote);
-      }
+    if (parent?.hasIds() !== true) return this.#startRoot(name, parent, tags, startTimeMs);
+    const operationName = this.#nameOf(name);
+    const { sampling } = parent;
+    if (!(sampling instanceof Segment) || sampling.settlement !== this.#settlement)
       return this.#startFirst(operationName, parent, cause, tags, startTimeMs);
+    if (sampling.verdict === DENY) {
+      // Said here too, as this is what must cost nothing (measured: 20 ns instead of 26).
+      if (tags === undefined || !isPrioritised(tags))
+        return this.#unsampled(parent, undefined, sampling, operationName, startTimeMs, tags);
+      const debugged = this.#segmentBelow(parent, ACCEPT, DEBUG, undefined);
+      return this.#recordBelow(debugged, parent, operationName, cause, undefined, tags, startTimeMs);
     }
-    const context = rootContext(this.#traceId128Bit, this.#denied, parent?.baggage);
-    // Headers may decide without naming a trace (B3's lone `0` or `1`).
-    const decided = parent !== undefined && isDecided(parent);
-    const decision = decided
-      ? inherited(parent.sampling.verdict)
-      : this.#decide(operationName, context, parent, tags);
-    const segment = this.#segmentOf(decision, parent);
-    return this.#startIn(segment, context, operationName, parent, cause, decision, tags, startTimeMs);
+    return this.#recordBelow(sampling, parent, operationName, cause, undefined, tags, startTimeMs);
+  }
+
+  /** The first span of a trace. `parent`: baggage, a debug id or a decision that came without ids (B3's lone `0` or `1`). */
+  #startRoot(
+    name: unknown,
+    parent: SpanContext | undefined,
+    tags: StartTags,
+    startTimeMs: unknown,
+  ): Span | UnsampledSpan {
+    const operationName = this.#nameOf(name);
+    const traceId0 = this.#traceId128Bit ? randomNonZeroWord() : 0;
+    const traceId1 = this.#traceId128Bit ? randomWord() : 0;
+    const traceId2 = randomWord();
+    const traceId3 = randomNonZeroWord();
+    const decision =
+      parent !== undefined && isDecided(parent)
+        ? inherited(parent.sampling.verdict)
+        : this.#decide(operationName, traceId2, traceId3, parent, tags);
+    const baggage = parent?.baggage;
+    const isDenied = decision.verdict === DENY;
+    if (isDenied && !isPrioritised(tags)) {
+      const denied = firstContext(traceId0, traceId1, traceId2, traceId3, this.#denied, baggage);
+      return this.#unsampled(undefined, denied, this.#denied, operationName, startTimeMs, tags);
+    }
+    const samplerTags = samplerTagsOf(decision);
+    const segment = new Segment(
+      this.#settlement,
+      isDenied ? ACCEPT : decision.verdict,
+      isDenied ? DEBUG : flagsOf(decision, isDebugged(parent)),
+      traceId0,
+      traceId1,
+      traceId2,
+      traceId3,
+      undefined,
+      samplerTags,
+    );
+    const context =
+      baggage === undefined
+        ? undefined
+        : firstContext(traceId0, traceId1, traceId2, traceId3, segment, baggage);
+    return this.#record(segment, context, 0, 0, operationName, NO_CAUSE, samplerTags, tags, startTimeMs);
   }
 
   /** The first span below a context that came from elsewhere: another process, or another tracer of this one. */
@@ -166,37 +236,22 @@ export class Starter {
     tags: StartTags,
     startTimeMs: unknown,
   ): Span | UnsampledSpan {
-    const { sampling, arrival } = parent;
+    const { sampling, arrival, traceId2, traceId3 } = parent;
     const decision = isDecided(parent)
       ? inherited(sampling.verdict)
-      : this.#decide(operationName, parent, parent, tags);
-    const segment = this.#segmentOf(decision, parent);
+      : this.#decide(operationName, traceId2, traceId3, parent, tags);
+    const isDenied = decision.verdict === DENY;
+    const samplerTags = samplerTagsOf(decision);
+    const segment = isDenied
+      ? this.#denied
+      : this.#segmentBelow(parent, decision.verdict, flagsOf(decision, isDebugged(parent)), samplerTags);
     // Another tracer's segment stays where it is: that tracer's spans go on finding it.
     if (!(sampling instanceof Segment)) parent.sampling = segment;
+    if (isDenied && !isPrioritised(tags))
+      return this.#unsampled(parent, undefined, segment, operationName, startTimeMs, tags);
+    const recorded = isDenied ? this.#segmentBelow(parent, ACCEPT, DEBUG, samplerTags) : segment;
     const whole = arrival?.links === undefined ? cause : withLinks(cause, parent, arrival.links);
-    return this.#startIn(segment, undefined, operationName, parent, whole, decision, tags, startTimeMs);
-  }
-
-  /** `root`: the context of a new trace's first span; any other one is made here, below `parent`, if anybody needs it. */
-  #startIn(
-    segment: Segment,
-    root: SpanContext | undefined,
-    operationName: string,
-    parent: SpanContext | undefined,
-    cause: Cause,
-    decision: Decision,
-    tags: StartTags,
-    startTimeMs: unknown,
-  ): Span | UnsampledSpan {
-    if (segment.verdict === DENY) {
-      if (!isPrioritised(tags))
-        return this.#unsampled(parent, root, segment, operationName, startTimeMs, tags);
-      segment = this.#debugSegment();
-    }
-    const context = root ?? childContext(parent as SpanContext, segment);
-    context.sampling = segment;
-    const remoteParent = parent?.remote === true && parent.hasIds();
-    return this.#record(segment, context, operationName, cause, decision, tags, startTimeMs, remoteParent);
+    return this.#recordBelow(recorded, parent, operationName, whole, samplerTags, tags, startTimeMs);
   }
 
   #unsampled(
@@ -211,53 +266,98 @@ export class Starter {
     return new UnsampledSpan(this.#internals, parent, own, sampling, operationName, startTimeMs, tags);
   }
 
-  #record(
+  #recordBelow(
     segment: Segment,
-    context: SpanContext,
+    parent: SpanContext,
     operationName: string,
-    { references, dropped }: Cause,
-    decision: Decision,
+    cause: Cause,
+    samplerTags: FlatTags | undefined,
     tags: StartTags,
     startTimeMs: unknown,
-    remoteParent: boolean,
   ): Span {
-    const internals = this.#internals;
-    const first = decision.tags.length === 0 ? undefined : decision.tags.slice();
-    this.#settlement.books.started++;
-    const span = new Span(
-      internals,
+    const { spanId0, spanId1 } = parent;
+    const context = contextBelow(parent, segment);
+    return this.#record(
       segment,
       context,
+      spanId0,
+      spanId1,
       operationName,
+      cause,
+      samplerTags,
+      tags,
       startTimeMs,
-      remoteParent,
-      references,
-      first,
     );
-    if (dropped > 0) {
-      span.droppedReferences = dropped;
-      internals.counters.referencesDropped += dropped;
-    }
+  }
+
+  #record(
+    segment: Segment,
+    context: SpanContext | undefined,
+    parentId0: number,
+    parentId1: number,
+    operationName: string,
+    cause: Cause,
+    samplerTags: FlatTags | undefined,
+    tags: StartTags,
+    startTimeMs: unknown,
+  ): Span {
+    this.#settlement.books.started++;
+    const span = new Span(segment, context, parentId0, parentId1, operationName, startTimeMs, samplerTags);
+    if (cause !== NO_CAUSE) span.refer(cause.references, cause.dropped);
     if (tags !== undefined) span.writeTags(tags);
     return span;
   }
 
-  #decide(operationName: string, ids: SpanContext, from: SpanContext | undefined, tags: StartTags): Decision {
+  #nameOf(name: unknown): string {
+    const { maxNameLength } = this.#internals.limits;
+    return typeof name === 'string' && name.length <= maxNameLength ? name : nameOf(name, maxNameLength);
+  }
+
+  #decide(
+    operationName: string,
+    traceId2: number,
+    traceId3: number,
+    from: SpanContext | undefined,
+    tags: StartTags,
+  ): Decision {
     const debugId = from?.arrival?.debugId;
     if (debugId !== undefined) return debugDecision(debugId);
-    return askSampler(this.#sampler, operationName, ids, tags, this.#internals.callbacks);
+    return askSampler(this.#sampler, operationName, traceId2, traceId3, tags, this.#internals.callbacks);
   }
 
-  #segmentOf(decision: Decision, from: SpanContext | undefined): Segment {
-    if (decision.verdict === DENY) return this.#denied;
-    const debug =
-      from !== undefined && (from.arrival?.debugId !== undefined || (from.flags & FLAG_DEBUG) !== 0);
-    return new Segment(this.#settlement, decision.verdict, flagsOf(decision, debug));
+  /** Of spans below a context that this tracer did not make, or did not record. */
+  #segmentBelow(
+    parent: SpanContext,
+    verdict: Verdict,
+    flags: number,
+    samplerTags: FlatTags | undefined,
+  ): Segment {
+    const { traceId0, traceId1, traceId2, traceId3 } = parent;
+    return new Segment(
+      this.#settlement,
+      verdict,
+      flags,
+      traceId0,
+      traceId1,
+      traceId2,
+      traceId3,
+      parent,
+      samplerTags,
+    );
   }
+}
 
-  #debugSegment(): Segment {
-    return new Segment(this.#settlement, ACCEPT, FLAG_SAMPLED | FLAG_DEBUG);
-  }
+/** What a span below `parent` must have of its own from the start: baggage, or ids of a trace that is not its segment's. */
+function contextBelow(parent: SpanContext, segment: Segment): SpanContext | undefined {
+  return parent.baggage === undefined && segment.isOf(parent) ? undefined : childContext(parent, segment);
+}
+
+function isDebugged(from: SpanContext | undefined): boolean {
+  return from !== undefined && (from.arrival?.debugId !== undefined || (from.flags & FLAG_DEBUG) !== 0);
+}
+
+function samplerTagsOf({ tags }: Decision): FlatTags | undefined {
+  return tags.length === 0 ? undefined : tags;
 }
 
 /** Contexts that other headers of the same carrier named: kept beside the parent. */

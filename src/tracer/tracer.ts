@@ -3,6 +3,7 @@ import { Anchor } from '../clock/anchor';
 import type { Clock } from '../clock/clock';
 import type { SpanContext } from '../context/span-context';
 import { Callbacks } from '../diagnostics/callbacks';
+import type { Counters } from '../diagnostics/counters';
 import { thrownStack } from '../diagnostics/errors';
 import { heedRejection } from '../diagnostics/heed-rejection';
 import type { Diagnostics } from '../diagnostics/logger';
@@ -20,7 +21,8 @@ import { type TracerStats, tracerStats } from './tracer-stats';
 import type { UnsampledSpan } from './unsampled-span';
 
 /** What a tracer is made of; `init.ts` puts it together. */
-export interface TracerOptions extends Omit<SettlementOptions, 'anchor' | 'callbacks'> {
+export interface TracerOptions extends SettlementOptions {
+  readonly counters: Counters;
   readonly diagnostics: Diagnostics;
   readonly clock: Clock;
   readonly sampler: Sampler;
@@ -56,7 +58,7 @@ export class Tracer extends OpenTracingTracer {
     const internals = { tracer: this, clock, anchor, limits, counters, diagnostics, callbacks };
     this.#options = options;
     this.#callbacks = callbacks;
-    this.#settlement = new Settlement({ ...options, anchor, callbacks });
+    this.#settlement = new Settlement(internals, options);
     this.#starter = new Starter(internals, this.#settlement, sampler, traceId128Bit);
     this.#crossing = new Crossing(propagator, limits, counters, diagnostics);
   }

@@ -26,8 +26,8 @@ export class TightWriter extends ByteWriter {
   }
 
   /** By bytes: the words of the real one may reach beyond what was asked, where there is room. */
-  override run({ words, long, length }: Run): void {
-    this.raw(long ?? new Uint8Array(words.buffer, 0, length));
+  override run({ bytes }: Run): void {
+    this.raw(bytes);
   }
 
   override u8(value: number): void {
