@@ -6,9 +6,10 @@ export interface Effort {
   readonly sampleMs: number;
   /** A sample never runs more often than this: what it records has to wait for its delivery. */
   readonly maxCount: number;
-  /** Exports: runs of so many traces of ten spans, after one that is not counted. */
+  /** Exports: runs of so many traces of ten spans, after some that are not counted and take so long together. */
   readonly traces: number;
   readonly exports: number;
+  readonly exportWarmUpMs: number;
   readonly pacedMs: number;
 }
 
@@ -19,6 +20,7 @@ export const QUICK: Effort = {
   maxCount: 30_000,
   traces: 3000,
   exports: 3,
+  exportWarmUpMs: 700,
   pacedMs: 1000,
 };
 export const FULL: Effort = {
@@ -28,5 +30,6 @@ export const FULL: Effort = {
   maxCount: 30_000,
   traces: 4500,
   exports: 4,
+  exportWarmUpMs: 1500,
   pacedMs: 2000,
 };

@@ -12,8 +12,13 @@ export const OTHER_CORE = 1;
 export function forkPinned(entry: string, task: unknown, core: number): ChildProcess {
   const child = fork(entry, [JSON.stringify(task)], { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
   // At once: threads that are started later inherit it.
-  if (canPin) spawnSync('taskset', ['-a', '-c', '-p', String(core), String(child.pid)]);
+  pin(child, core);
   return child;
+}
+
+/** Keeps a process that runs to a core, if that can be done here. */
+export function pin({ pid }: ChildProcess, core: number): void {
+  if (canPin) spawnSync('taskset', ['-a', '-c', '-p', String(core), String(pid)]);
 }
 
 /** Sends a message, if there is one, and awaits the next one of the process. */

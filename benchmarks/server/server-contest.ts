@@ -4,12 +4,12 @@ import { startSink } from '../contest';
 import type { ContestantName } from '../contestants/contestants';
 import type { Figures } from '../workloads/workload';
 import type { LoadTask } from './load-process';
-import { ask, forkPinned, OTHER_CORE, SERVER_CORE } from './pinned';
+import { ask, forkPinned, OTHER_CORE, pin, SERVER_CORE } from './pinned';
 import type { ServerTask } from './server-process';
 
 /** Requests before anything is counted, and in each turn: to a server that answers at once, or makes calls first. */
-const ANSWERING = { makesCalls: false, warmUp: 20_000, turn: 8000 };
-const CALLING = { makesCalls: true, warmUp: 3000, turn: 1600 };
+const ANSWERING = { makesCalls: false, warmUp: 60_000, turn: 8000 };
+const CALLING = { makesCalls: true, warmUp: 8000, turn: 1600 };
 /** Times that load goes from the server without tracing to the one with it, and back. */
 const ALTERNATIONS = 3;
 
@@ -25,6 +25,7 @@ interface Server {
 export async function serverContest(contestant: ContestantName, makesCalls: boolean): Promise<Figures> {
   const { warmUp, turn } = makesCalls ? CALLING : ANSWERING;
   const sink = await startSink();
+  pin(sink.process, OTHER_CORE);
   const load = forkPinned(join(__dirname, 'load-process.js'), {}, OTHER_CORE);
   const started: ChildProcess[] = [sink.process, load];
   const start = async (name: ContestantName | undefined): Promise<Server> => {
