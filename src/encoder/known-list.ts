@@ -24,6 +24,8 @@ const PATIENCE = 32;
 /** A list as it was last written of nothing but known tags. */
 interface Whole {
   readonly tags: FlatTags;
+  /** The list itself, if it is one that cannot change: a sampler's, which all its roots share. */
+  readonly frozen: FlatTags | undefined;
   readonly run: Run;
   /** 0 is equal to -0, which has other bytes. */
   readonly hasZero: boolean;
@@ -54,6 +56,7 @@ export class KnownList {
   whole(tags: FlatTags): Run | undefined {
     const whole = this.#whole;
     if (whole === undefined) return undefined;
+    if (whole.frozen === tags) return whole.run;
     if (!isEqual(tags, whole)) {
       if (--this.#score <= 0) this.#whole = undefined;
       return undefined;
@@ -92,7 +95,12 @@ export class KnownList {
     if (bytes > MAX_WHOLE_BYTES || bytes > this.#budget.left) return false;
     // One that is forgotten is not given back: whoever changes all the time shall not go on.
     this.#budget.left -= bytes;
-    this.#whole = { tags: this.#ownTags(tags), run: writer.runFrom(start), hasZero: tags.includes(0) };
+    this.#whole = {
+      tags: this.#ownTags(tags),
+      frozen: Object.isFrozen(tags) ? tags : undefined,
+      run: writer.runFrom(start),
+      hasZero: tags.includes(0),
+    };
     this.#score = FIRST_SCORE;
     return true;
   }

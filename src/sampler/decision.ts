@@ -10,7 +10,7 @@ const NO_TAGS: FlatTags = [];
 /** Nothing is recorded, so there is nothing to put tags on. */
 export const DENIED: Decision = { verdict: DENY, tags: NO_TAGS };
 
-/** Made once per sampler, at construction. */
+/** Made once per sampler, at construction; frozen, so that spans can share the list. */
 export function accepted(type: SamplerTag, param: number | boolean): Decision {
-  return { verdict: ACCEPT, tags: ['sampler.type', type, 'sampler.param', param] };
+  return { verdict: ACCEPT, tags: Object.freeze(['sampler.type', type, 'sampler.param', param]) };
 }

@@ -4,7 +4,7 @@ import type { ACCEPT, DEFER, DENY } from '../model/verdict';
 /** A head sampler's answer. Samplers return the same object again and again: deciding allocates nothing. */
 export interface Decision {
   readonly verdict: typeof DENY | typeof ACCEPT | typeof DEFER;
-  /** Put on the first span of the trace: `sampler.type`, `sampler.param`. */
+  /** Put on the first span of the trace: `sampler.type`, `sampler.param`. A frozen list is not copied for each. */
   readonly tags: FlatTags;
 }
 

@@ -52,7 +52,7 @@ export class Span extends OpenTracingSpan implements SpanRecord, SpanIds {
   readonly startTickMs: number;
   /** Negative while the span is open. */
   durationUs = OPEN;
-  /** A sampler's own list as long as nothing else is set: see {@link Decision}. */
+  /** The segment's `samplerTags` as long as nothing else is set on its first span. */
   tags: FlatTags | undefined;
   logs: LogRecord[] | undefined = undefined;
   own: SpanContext | undefined;

@@ -39,6 +39,8 @@ export class Starter {
   readonly #traceId128Bit: boolean;
   /** Shared by all that is denied: an unsampled trace costs no segment. */
   readonly #denied: Segment;
+  /** The last frozen list of a sampler's: nearly always the same. */
+  #frozenTags: FlatTags | undefined = undefined;
 
   constructor(internals: Internals, settlement: Settlement, sampler: Sampler, traceId128Bit: boolean) {
     this.#internals = internals;
@@ -209,7 +211,7 @@ export class Starter {
       const denied = firstContext(traceId0, traceId1, traceId2, traceId3, this.#denied, baggage);
       return this.#unsampled(undefined, denied, this.#denied, operationName, startTimeMs, tags);
     }
-    const samplerTags = samplerTagsOf(decision);
+    const samplerTags = this.#samplerTags(decision);
     const segment = new Segment(
       this.#settlement,
       isDenied ? ACCEPT : decision.verdict,
@@ -241,7 +243,7 @@ export class Starter {
       ? inherited(sampling.verdict)
       : this.#decide(operationName, traceId2, traceId3, parent, tags);
     const isDenied = decision.verdict === DENY;
-    const samplerTags = samplerTagsOf(decision);
+    const samplerTags = this.#samplerTags(decision);
     const segment = isDenied
       ? this.#denied
       : this.#segmentBelow(parent, decision.verdict, flagsOf(decision, isDebugged(parent)), samplerTags);
@@ -325,6 +327,15 @@ export class Starter {
     return askSampler(this.#sampler, operationName, traceId2, traceId3, tags, this.#internals.callbacks);
   }
 
+  /** What the sampler has to say on the first span: its own list, if it cannot change it. */
+  #samplerTags({ tags }: Decision): FlatTags | undefined {
+    if (tags === this.#frozenTags) return tags;
+    if (tags.length === 0) return undefined;
+    if (!Object.isFrozen(tags)) return tags.slice();
+    this.#frozenTags = tags;
+    return tags;
+  }
+
   /** Of spans below a context that this tracer did not make, or did not record. */
   #segmentBelow(
     parent: SpanContext,
@@ -354,10 +365,6 @@ function contextBelow(parent: SpanContext, segment: Segment): SpanContext | unde
 
 function isDebugged(from: SpanContext | undefined): boolean {
   return from !== undefined && (from.arrival?.debugId !== undefined || (from.flags & FLAG_DEBUG) !== 0);
-}
-
-function samplerTagsOf({ tags }: Decision): FlatTags | undefined {
-  return tags.length === 0 ? undefined : tags;
 }
 
 /** Contexts that other headers of the same carrier named: kept beside the parent. */

@@ -3,7 +3,9 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import * as opentracing from 'opentracing';
 import type { SpanContext } from '../../src/context/span-context';
+import { Counters } from '../../src/diagnostics/counters';
 import { findTag, type SpanRecord } from '../../src/model/span-record';
+import { W3cPropagator } from '../../src/propagation/w3c';
 import { TestTracer } from '../../src/testing/test-tracer';
 
 /** What untyped JavaScript may pass. */
@@ -549,6 +551,67 @@ describe('the context of a span', () => {
     span.context().spanId1 = 42;
     span.finish();
     assert.equal(only(tracer).ids.spanId1, 42);
+  });
+
+  test('overwritten in the parent, ids are those that its children begin with', () => {
+    const tracer = new TestTracer();
+    const parent = tracer.startSpan('parent');
+    Object.assign(parent.context(), { traceId3: 7, spanId1: 42 });
+    const [byParent, byContext] = [parent, parent.context()].map((childOf) => {
+      return tracer.startSpan('child', { childOf });
+    });
+    tracer.startSpan('grandchild', { childOf: byParent }).finish();
+    for (const span of [byParent, byContext, parent]) span.finish();
+    assert.deepEqual(
+      tracer.spans.map(({ ids }) => ids.traceId3),
+      [7, 7, 7, 7],
+    );
+    assert.deepEqual(
+      tracer.spans.map(({ ids }) => ids.parentId1),
+      [byParent.context().spanId1, 42, 42, 0],
+    );
+  });
+
+  test('is the same however late it is asked for, and says what was recorded', () => {
+    const tracer = new TestTracer();
+    const parent = tracer.startSpan('parent');
+    const child = tracer.startSpan('child', { childOf: parent });
+    child.finish();
+    parent.finish();
+    const [told] = tracer.spans;
+    const { traceId0, traceId1, traceId2, traceId3, spanId0, spanId1, parentId0, parentId1, flags } =
+      told.ids;
+    const context = child.context();
+    assert.equal(context, child.context());
+    const words = { traceId0, traceId1, traceId2, traceId3, spanId0, spanId1, parentId0, parentId1, flags };
+    for (const [name, word] of Object.entries(words)) {
+      assert.equal(context[name as keyof typeof words], word, name);
+    }
+    assert.equal(context.toSpanId().length, 16);
+    assert.equal(parentId1, parent.context().spanId1);
+  });
+
+  test('carries the W3C state and randomness of its trace, however far below', async () => {
+    const tracer = new TestTracer({ propagator: new W3cPropagator(new Counters()) });
+    const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-03';
+    const above = tracer.extract('http_headers', { traceparent, tracestate: 'a=b' });
+    const span = tracer.startSpan('span', { childOf: above ?? undefined });
+    const leaf = tracer.startSpan('leaf', { childOf: tracer.startSpan('below', { childOf: span }) });
+    const carrier: Record<string, string> = {};
+    tracer.inject(leaf, 'http_headers', carrier);
+    assert.equal(carrier.tracestate, 'a=b');
+    assert.match(carrier.traceparent, /^00-0af7651916cd43dd8448eb211c80319c-.*-03$/);
+    for (const one of [leaf, span]) one.finish();
+    tracer.startSpan('late', { childOf: above ?? undefined }).finish();
+    await tracer.flush();
+    assert.deepEqual(
+      tracer.spans.map((one) => [one.operationName, one.remoteParent, one.traceState]),
+      [
+        ['leaf', false, 'a=b'],
+        ['span', true, 'a=b'],
+        ['late', true, 'a=b'],
+      ],
+    );
   });
 
   test('is of opentracing, as span and tracer are', () => {

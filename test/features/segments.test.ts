@@ -236,6 +236,36 @@ describe('a verdict', () => {
     assert.deepEqual([tracer.stats().started, tracer.stats().unsampled], [2, 2]);
   });
 
+  test('tells its tags on the first span, as they were then, and nobody else’s', () => {
+    const changing: (string | number)[] = ['asked', 0];
+    const frozen = Object.freeze(['sampler.type', 'frozen']);
+    let isFrozen = false;
+    const sampler: Sampler = {
+      decide: () => {
+        changing[1] = Number(changing[1]) + 1;
+        return { verdict: ACCEPT, tags: isFrozen ? frozen : changing };
+      },
+    };
+    const tracer = new TestTracer({ sampler });
+    for (const one of [false, true, false, true, true]) {
+      isFrozen = one;
+      const root = tracer.startSpan('root');
+      tracer.startSpan('child', { childOf: root }).setTag('own', 'child').finish();
+      root.setTag('own', 'root').finish();
+      tracer.startSpan('untouched').finish();
+    }
+    const tags = tracer.spans.map((span) => span.tags?.join(' '));
+    const asked = (count: number, own = '') => [`asked ${count}`, own].join('');
+    assert.deepEqual(tags, [
+      ...['own child', asked(1, ' own root'), asked(2)],
+      ...['own child', 'sampler.type frozen own root', 'sampler.type frozen'],
+      ...['own child', asked(5, ' own root'), asked(6)],
+      ...['own child', 'sampler.type frozen own root', 'sampler.type frozen'],
+      ...['own child', 'sampler.type frozen own root', 'sampler.type frozen'],
+    ]);
+    assert.deepEqual(frozen, ['sampler.type', 'frozen']);
+  });
+
   test('that came in the headers is kept, and the sampler not asked', () => {
     const sampler: Sampler = { decide: () => assert.fail('asked') };
     const tracer = new TestTracer({ sampler });
