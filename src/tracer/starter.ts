@@ -114,7 +114,8 @@ export class Starter {
   lift(unsampled: UnsampledSpan): Span {
     const context = unsampled.context();
     const { traceId0, traceId1, traceId2, traceId3, parentId0, parentId1 } = context;
-    const { parent, operationName, startTimeMs, startTags } = unsampled;
+    const { parent, startTimeMs, startTags } = unsampled;
+    const operationName = this.#nameOf(unsampled.operationName);
     const segment = new Segment(
       this.#settlement,
       ACCEPT,

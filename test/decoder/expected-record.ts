@@ -86,6 +86,15 @@ export function throughZipkin(span: SpanRecord): SpanRecord {
   };
 }
 
+/** Zipkin's first model: in addition, tags of the names of addresses have another. */
+export function throughZipkinV1(span: SpanRecord): SpanRecord {
+  const tags = span.tags?.map((entry, i, all) => {
+    const isReserved = /^[scm]a$/.test(String(entry)) || (entry === 'lc' && zipkinText(all[i + 1]) === '');
+    return i % 2 === 0 && isReserved ? `tag.${entry}` : entry;
+  });
+  return throughZipkin({ ...span, ids: span.ids, traceState: span.traceState, ...(tags && { tags }) });
+}
+
 function zipkinTags(tags: FlatTags): FlatTags | undefined {
   const flat: FlatTags[number][] = [];
   for (let i = 0; i < tags.length; i += 2) {

@@ -12,7 +12,7 @@ import type { SpanRecord } from '../../src/model/span-record';
 import { arbitrarySpan } from '../encoder/arbitrary-span';
 import { sealed } from '../encoder/sealed';
 import { FAKE_START_US, spanRecord } from '../fakes/span-record';
-import { throughZipkin } from './expected-record';
+import { throughZipkin, throughZipkinV1 } from './expected-record';
 
 /** By protoc: SERVER "get", parent 2, local svc 127.0.0.1:5000, annotation ws, tag http.path, shared. */
 const GOLDEN_PROTO =
@@ -30,18 +30,33 @@ const GOLDEN_V1 =
 
 const process = { serviceName: 'svc', tags: ['ip', '10.0.0.1', 'hostname', 'lost'] };
 const FORMATS = [
-  { name: 'Zipkin JSON', encoder: new ZipkinJsonEncoder(process), decode: decodeZipkinJson },
-  { name: 'Zipkin protobuf', encoder: new ZipkinProtoEncoder(process), decode: decodeZipkinProto },
-  { name: 'Zipkin v1 Thrift', encoder: new ZipkinV1Encoder(process), decode: decodeZipkinV1Thrift },
+  {
+    name: 'Zipkin JSON',
+    encoder: new ZipkinJsonEncoder(process),
+    decode: decodeZipkinJson,
+    through: throughZipkin,
+  },
+  {
+    name: 'Zipkin protobuf',
+    encoder: new ZipkinProtoEncoder(process),
+    decode: decodeZipkinProto,
+    through: throughZipkin,
+  },
+  {
+    name: 'Zipkin v1 Thrift',
+    encoder: new ZipkinV1Encoder(process),
+    decode: decodeZipkinV1Thrift,
+    through: throughZipkinV1,
+  },
 ];
 
-for (const { name, encoder, decode } of FORMATS) {
+for (const { name, encoder, decode, through } of FORMATS) {
   describe(`${name}, read`, () => {
     it('equals what our encoder was given, but for what Zipkin cannot say', () => {
       fc.assert(
         fc.property(fc.array(arbitrarySpan, { minLength: 1, maxLength: 3 }), (spans) => {
           const [batch, ...others] = decode(sealed(encoder, spans));
-          assert.deepStrictEqual(batch.spans.map(tagsSorted), spans.map(throughZipkin).map(tagsSorted));
+          assert.deepStrictEqual(batch.spans.map(tagsSorted), spans.map(through).map(tagsSorted));
           assert.deepEqual(others, []);
         }),
         { numRuns: 200 },

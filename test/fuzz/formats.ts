@@ -16,7 +16,7 @@ import { ZipkinJsonEncoder } from '../../src/encoder/zipkin-json';
 import { ZipkinProtoEncoder } from '../../src/encoder/zipkin-proto';
 import { ZipkinV1Encoder } from '../../src/encoder/zipkin-v1';
 import type { SpanRecord } from '../../src/model/span-record';
-import { throughJaeger, throughOtlp, throughZipkin } from '../decoder/expected-record';
+import { throughJaeger, throughOtlp, throughZipkin, throughZipkinV1 } from '../decoder/expected-record';
 
 /** One wire format: how it is written, how it is read, and what of a span it can say. */
 export interface RoundTrip {
@@ -66,6 +66,6 @@ export const FORMATS: readonly RoundTrip[] = [
     name: 'zipkin-v1',
     encoder: new ZipkinV1Encoder(process),
     decode: decodeZipkinV1Thrift,
-    through: throughZipkin,
+    through: throughZipkinV1,
   },
 ];

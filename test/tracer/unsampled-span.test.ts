@@ -24,6 +24,19 @@ test('its identity is its own, below its parent in the same trace, and stays', (
   assert.equal(child.context(), context);
 });
 
+test('renamed to anything, and wanted after all, it is recorded under a name', () => {
+  const { tracer, child } = unsampledPair();
+  const names: unknown[] = [null, 7, 'n'.repeat(100_000), { toString: () => assert.fail('hostile') }];
+  for (const name of names) {
+    const span = tracer.startSpan('renamed', { childOf: child });
+    span.setOperationName(name as string).setTag('sampling.priority', 1);
+    span.finish();
+  }
+  const told = tracer.spans.map(({ operationName }) => operationName);
+  assert.deepEqual([told[0], told[1], told[3]], ['null', '7', '[unreadable]']);
+  assert.ok(told[2].length < 100_000);
+});
+
 test('finishing before anybody asks changes nothing', () => {
   const { parent, child } = unsampledPair();
   child.finish();
