@@ -5,7 +5,7 @@ import type { Task } from './contest-process';
 import type { Figures } from './workloads/workload';
 
 /** A run that takes longer is stuck; the slowest peer's export takes half of it. */
-const MAX_RUN_MS = 60_000;
+const MAX_RUN_MS = 90_000;
 
 /** One workload of one contestant, once, with a sink of its own. */
 export async function contest(task: Omit<Task, 'sinkUrl'>): Promise<Figures> {

@@ -20,7 +20,7 @@ export const QUICK: Effort = {
   maxCount: 30_000,
   traces: 3000,
   exports: 3,
-  exportWarmUpMs: 700,
+  exportWarmUpMs: 1500,
   pacedMs: 1000,
 };
 export const FULL: Effort = {
@@ -30,6 +30,6 @@ export const FULL: Effort = {
   maxCount: 30_000,
   traces: 4500,
   exports: 4,
-  exportWarmUpMs: 1500,
+  exportWarmUpMs: 5000,
   pacedMs: 2000,
 };

@@ -20,7 +20,7 @@ const SERVED = CONTESTANTS.filter((name) => name !== 'clew' && name !== 'noop');
 const FULL_PLAN: readonly Step[] = [
   { workload: 'micro', contestants: CONTESTANTS, rounds: 4 },
   { workload: 'parts', contestants: OURS, rounds: 3 },
-  { workload: 'exported', contestants: CONTESTANTS, rounds: 4 },
+  { workload: 'exported', contestants: CONTESTANTS, rounds: 3 },
   { workload: 'burst', contestants: CONTESTANTS, rounds: 3 },
   { workload: 'paced', contestants: CONTESTANTS, rounds: 2 },
   { workload: 'retained', contestants: CONTESTANTS, rounds: 3 },
