@@ -1,23 +1,10 @@
 import { randomNonZeroWord, randomWord } from './ids';
 import { type Baggage, type SamplingState, SpanContext } from './span-context';
+import type { TraceId } from './trace-id';
 
-/** The context of a new trace's first span. 64-bit trace ids leave the upper half 0. */
+/** The context of a new trace's first span. */
 export function rootContext(
-  traceId128Bit: boolean,
-  sampling: SamplingState,
-  baggage: Baggage | undefined,
-): SpanContext {
-  const traceId0 = traceId128Bit ? randomNonZeroWord() : 0;
-  const traceId1 = traceId128Bit ? randomWord() : 0;
-  return firstContext(traceId0, traceId1, randomWord(), randomNonZeroWord(), sampling, baggage);
-}
-
-/** As {@link rootContext}, of a trace whose id is there. */
-export function firstContext(
-  traceId0: number,
-  traceId1: number,
-  traceId2: number,
-  traceId3: number,
+  { traceId0, traceId1, traceId2, traceId3 }: TraceId,
   sampling: SamplingState,
   baggage: Baggage | undefined,
 ): SpanContext {

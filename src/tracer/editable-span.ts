@@ -1,5 +1,6 @@
 import type { LogRecord, ReferenceRecord, SpanIds, SpanRecord, TagValue } from '../model/span-record';
 import type { Span } from './span';
+import { editValues, removeTag, writeTag } from './span-tags';
 
 /** What `onFinish` may answer: false drops the span, anything else keeps it. */
 export type OnFinish = (span: EditableSpan) => unknown;
@@ -56,14 +57,14 @@ export class EditableSpan implements SpanRecord {
 
   /** Adds or overwrites a tag; `undefined` removes it. */
   setTag(key: string, value: unknown): this {
-    if (value === undefined) this.#span.removeTag(key);
-    else this.#span.writeTag(key, value);
+    if (value === undefined) removeTag(this.#span, key);
+    else writeTag(this.#span, key, value);
     return this;
   }
 
   /** Calls `edit` with each tag and each log field; its answer takes the value's place, `undefined` removes the entry. */
   editValues(edit: (key: string, value: TagValue) => unknown): this {
-    this.#span.editValues(edit);
+    editValues(this.#span, edit);
     return this;
   }
 }

@@ -1,4 +1,5 @@
 import type { SpanContext } from '../context/span-context';
+import type { TraceId } from '../context/trace-id';
 import type { Callbacks } from '../diagnostics/callbacks';
 import { heedRejection } from '../diagnostics/heed-rejection';
 import { FLAG_DEBUG, FLAG_SAMPLED } from '../model/span-record';
@@ -28,8 +29,7 @@ export function inherited(verdict: Verdict): Decision {
 export function askSampler(
   sampler: Sampler,
   operationName: string,
-  traceId2: number,
-  traceId3: number,
+  { traceId2, traceId3 }: TraceId,
   tags: StartTags,
   callbacks: Callbacks,
 ): Decision {

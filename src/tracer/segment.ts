@@ -1,4 +1,5 @@
 import type { SamplingState, SpanContext } from '../context/span-context';
+import type { TraceId } from '../context/trace-id';
 import { FLAG_DEBUG, FLAG_SAMPLED, type FlatTags } from '../model/span-record';
 import { ACCEPT, DENY, type Verdict } from '../model/verdict';
 import type { Settlement } from './settlement';
@@ -28,7 +29,7 @@ export interface Held {
  * all segments, on flush and on close. It can be used again after that: a verdict stays, but for a deferred one's,
  * which is asked anew for the next group.
  */
-export class Segment implements SamplingState {
+export class Segment implements SamplingState, TraceId {
   readonly settlement: Settlement;
   verdict: Verdict;
   flags: number;
@@ -54,10 +55,7 @@ export class Segment implements SamplingState {
     settlement: Settlement,
     verdict: Verdict,
     flags: number,
-    traceId0: number,
-    traceId1: number,
-    traceId2: number,
-    traceId3: number,
+    { traceId0, traceId1, traceId2, traceId3 }: TraceId,
     origin: SpanContext | undefined,
     samplerTags: FlatTags | undefined,
   ) {
@@ -79,7 +77,7 @@ export class Segment implements SamplingState {
   }
 
   /** False for a context whose ids somebody has overwritten: its trace is another one. */
-  isOf({ traceId0, traceId1, traceId2, traceId3 }: SpanContext): boolean {
+  isOf({ traceId0, traceId1, traceId2, traceId3 }: TraceId): boolean {
     return (
       traceId3 === this.traceId3 &&
       traceId2 === this.traceId2 &&

@@ -1,8 +1,8 @@
 import type { SpanOptions } from 'opentracing';
 import { type Cause, causeOf, contextOf } from '../causality/cause';
-import { randomNonZeroWord, randomWord } from '../context/ids';
-import { childContext, firstContext, rootContext, sameContext } from '../context/new-context';
+import { childContext, rootContext, sameContext } from '../context/new-context';
 import { REMOTE_UNDECIDED, type SamplingState, type SpanContext } from '../context/span-context';
+import { newTraceId, type TraceId } from '../context/trace-id';
 import {
   CHILD_OF,
   FLAG_DEBUG,
@@ -26,9 +26,11 @@ import { type Internals, nameOf } from './internals';
 import { Segment } from './segment';
 import type { Settlement } from './settlement';
 import { Span } from './span';
+import { writeTags } from './span-tags';
 import { UnsampledSpan } from './unsampled-span';
 
 const NO_CAUSE: Cause = { parent: undefined, references: undefined, dropped: 0 };
+const NO_TRACE: TraceId = { traceId0: 0, traceId1: 0, traceId2: 0, traceId3: 0 };
 const DEBUG = FLAG_SAMPLED | FLAG_DEBUG;
 
 /** Starts spans: who is the parent, is it recorded, in which segment; nothing is allocated before that is known. */
@@ -47,7 +49,7 @@ export class Starter {
     this.#settlement = settlement;
     this.#sampler = sampler;
     this.#traceId128Bit = traceId128Bit;
-    this.#denied = new Segment(settlement, DENY, 0, 0, 0, 0, 0, undefined, undefined);
+    this.#denied = new Segment(settlement, DENY, 0, NO_TRACE, undefined, undefined);
   }
 
   /** Reads the options once; a getter that throws takes only what comes after it. */
@@ -85,7 +87,7 @@ export class Starter {
     const context =
       parent?.hasIds() === true
         ? sameContext(parent)
-        : rootContext(this.#traceId128Bit, REMOTE_UNDECIDED, parent?.baggage);
+        : rootContext(newTraceId(this.#traceId128Bit), REMOTE_UNDECIDED, parent?.baggage);
     const operationName = nameOf(name, this.#internals.limits.maxNameLength);
     return this.#unsampled(undefined, context, context.sampling, operationName, undefined, undefined);
   }
@@ -96,7 +98,7 @@ export class Starter {
     const operationName = nameOf(name, this.#internals.limits.maxNameLength);
     if (parent?.hasIds() === true)
       return this.#unsampled(parent, undefined, this.#denied, operationName, undefined, undefined);
-    const context = rootContext(this.#traceId128Bit, this.#denied, parent?.baggage);
+    const context = rootContext(newTraceId(this.#traceId128Bit), this.#denied, parent?.baggage);
     return this.#unsampled(undefined, context, this.#denied, operationName, undefined, undefined);
   }
 
@@ -113,20 +115,10 @@ export class Starter {
   /** `sampling.priority` above 0 on an unsampled span: a recorded one takes its place, as debug, on the same context. */
   lift(unsampled: UnsampledSpan): Span {
     const context = unsampled.context();
-    const { traceId0, traceId1, traceId2, traceId3, parentId0, parentId1 } = context;
+    const { parentId0, parentId1 } = context;
     const { parent, startTimeMs, startTags } = unsampled;
     const operationName = this.#nameOf(unsampled.operationName);
-    const segment = new Segment(
-      this.#settlement,
-      ACCEPT,
-      DEBUG,
-      traceId0,
-      traceId1,
-      traceId2,
-      traceId3,
-      parent,
-      undefined,
-    );
+    const segment = new Segment(this.#settlement, ACCEPT, DEBUG, context, parent, undefined);
     context.sampling = segment;
     return this.#record(
       segment,
@@ -198,18 +190,15 @@ export class Starter {
     startTimeMs: unknown,
   ): Span | UnsampledSpan {
     const operationName = this.#nameOf(name);
-    const traceId0 = this.#traceId128Bit ? randomNonZeroWord() : 0;
-    const traceId1 = this.#traceId128Bit ? randomWord() : 0;
-    const traceId2 = randomWord();
-    const traceId3 = randomNonZeroWord();
+    const traceId = newTraceId(this.#traceId128Bit);
     const decision =
       parent !== undefined && isDecided(parent)
         ? inherited(parent.sampling.verdict)
-        : this.#decide(operationName, traceId2, traceId3, parent, tags);
+        : this.#decide(operationName, traceId, parent, tags);
     const baggage = parent?.baggage;
     const isDenied = decision.verdict === DENY;
     if (isDenied && !isPrioritised(tags)) {
-      const denied = firstContext(traceId0, traceId1, traceId2, traceId3, this.#denied, baggage);
+      const denied = rootContext(traceId, this.#denied, baggage);
       return this.#unsampled(undefined, denied, this.#denied, operationName, startTimeMs, tags);
     }
     const samplerTags = this.#samplerTags(decision);
@@ -217,17 +206,11 @@ export class Starter {
       this.#settlement,
       isDenied ? ACCEPT : decision.verdict,
       isDenied ? DEBUG : flagsOf(decision, isDebugged(parent)),
-      traceId0,
-      traceId1,
-      traceId2,
-      traceId3,
+      traceId,
       undefined,
       samplerTags,
     );
-    const context =
-      baggage === undefined
-        ? undefined
-        : firstContext(traceId0, traceId1, traceId2, traceId3, segment, baggage);
+    const context = baggage === undefined ? undefined : rootContext(traceId, segment, baggage);
     return this.#record(segment, context, 0, 0, operationName, NO_CAUSE, samplerTags, tags, startTimeMs);
   }
 
@@ -239,10 +222,10 @@ export class Starter {
     tags: StartTags,
     startTimeMs: unknown,
   ): Span | UnsampledSpan {
-    const { sampling, arrival, traceId2, traceId3 } = parent;
+    const { sampling, arrival } = parent;
     const decision = isDecided(parent)
       ? inherited(sampling.verdict)
-      : this.#decide(operationName, traceId2, traceId3, parent, tags);
+      : this.#decide(operationName, parent, parent, tags);
     const isDenied = decision.verdict === DENY;
     const samplerTags = this.#samplerTags(decision);
     const segment = isDenied
@@ -307,7 +290,7 @@ export class Starter {
     this.#settlement.books.started++;
     const span = new Span(segment, context, parentId0, parentId1, operationName, startTimeMs, samplerTags);
     if (cause !== NO_CAUSE) span.refer(cause.references, cause.dropped);
-    if (tags !== undefined) span.writeTags(tags);
+    if (tags !== undefined) writeTags(span, tags);
     return span;
   }
 
@@ -316,16 +299,10 @@ export class Starter {
     return typeof name === 'string' && name.length <= maxNameLength ? name : nameOf(name, maxNameLength);
   }
 
-  #decide(
-    operationName: string,
-    traceId2: number,
-    traceId3: number,
-    from: SpanContext | undefined,
-    tags: StartTags,
-  ): Decision {
+  #decide(operationName: string, traceId: TraceId, from: SpanContext | undefined, tags: StartTags): Decision {
     const debugId = from?.arrival?.debugId;
     if (debugId !== undefined) return debugDecision(debugId);
-    return askSampler(this.#sampler, operationName, traceId2, traceId3, tags, this.#internals.callbacks);
+    return askSampler(this.#sampler, operationName, traceId, tags, this.#internals.callbacks);
   }
 
   /** What the sampler has to say on the first span: its own list, if it cannot change it. */
@@ -344,18 +321,7 @@ export class Starter {
     flags: number,
     samplerTags: FlatTags | undefined,
   ): Segment {
-    const { traceId0, traceId1, traceId2, traceId3 } = parent;
-    return new Segment(
-      this.#settlement,
-      verdict,
-      flags,
-      traceId0,
-      traceId1,
-      traceId2,
-      traceId3,
-      parent,
-      samplerTags,
-    );
+    return new Segment(this.#settlement, verdict, flags, parent, parent, samplerTags);
   }
 }
 

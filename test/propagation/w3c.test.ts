@@ -8,6 +8,7 @@ import {
   REMOTE_UNDECIDED,
   SpanContext,
 } from '../../src/context/span-context';
+import { newTraceId } from '../../src/context/trace-id';
 import { goldenContext } from './contexts';
 import { FormatHarness } from './format-harness';
 
@@ -52,9 +53,9 @@ test('debug goes out as sampled, undecided as not sampled', () => {
 });
 
 test('random flag: set for traces begun here, kept for others, never made up', () => {
-  assert.match(w3c.inject(rootContext(true, REMOTE_ACCEPTED, undefined)).traceparent, /-03$/);
-  assert.match(w3c.inject(rootContext(false, REMOTE_DENIED, undefined)).traceparent, /-02$/);
-  const child = childContext(rootContext(true, REMOTE_ACCEPTED, undefined), REMOTE_ACCEPTED);
+  assert.match(w3c.inject(rootContext(newTraceId(true), REMOTE_ACCEPTED, undefined)).traceparent, /-03$/);
+  assert.match(w3c.inject(rootContext(newTraceId(false), REMOTE_DENIED, undefined)).traceparent, /-02$/);
+  const child = childContext(rootContext(newTraceId(true), REMOTE_ACCEPTED, undefined), REMOTE_ACCEPTED);
   assert.match(w3c.inject(child).traceparent, /-03$/);
   assert.match(w3c.inject(sameContext(child)).traceparent, /-03$/);
   for (const [came, goes] of [
