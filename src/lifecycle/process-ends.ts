@@ -1,5 +1,5 @@
 import { isatty } from 'node:tty';
-import { VERSION } from '../model/version';
+import { processWide } from '../model/process-wide';
 import { isHandledByApplication } from './application-handlers';
 import { Hold } from './hold';
 import type { LastDelivery } from './last-delivery';
@@ -94,17 +94,12 @@ function restoreTerminal(): void {
   if (isatty(0) && process.stdin.isRaw) process.stdin.setRawMode(false);
 }
 
-const SYMBOL = Symbol.for(`clew.${VERSION.split('.')[0]}`);
-
 /**
  * One for all tracers and all copies of Clew in this process: two would each take the other's signal listener for the
  * application's own, and wait for each other. The first copy's serves all; its methods stay as they are within a major version.
  */
 function processEnds(): ProcessEnds {
-  const globals = globalThis as unknown as Record<symbol, { ends?: ProcessEnds } | undefined>;
-  if (globals[SYMBOL] === undefined)
-    Object.defineProperty(globalThis, SYMBOL, { value: {}, enumerable: false });
-  const wide = globals[SYMBOL] as { ends?: ProcessEnds };
+  const wide = processWide<{ ends: ProcessEnds }>();
   wide.ends ??= new ProcessEnds();
   return wide.ends;
 }

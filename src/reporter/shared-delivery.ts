@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { processWide } from '../model/process-wide';
 import { VERSION } from '../model/version';
 import type { Delivery } from './delivery';
 
@@ -6,13 +7,6 @@ interface Shared {
   readonly delivery: Delivery;
   users: number;
 }
-
-/** What must be one per process, whatever copies of Clew it has loaded. */
-interface ProcessWide {
-  deliveries?: Map<string, Shared>;
-}
-
-const SYMBOL = Symbol.for(`clew.${VERSION.split('.')[0]}`);
 
 /**
  * The delivery for `key`, which names everything that makes two of them different: several tracers of one process share
@@ -22,7 +16,9 @@ export function sharedDelivery(
   key: string,
   make: () => Delivery,
 ): { delivery: Delivery; release: () => Promise<void> } {
-  const deliveries = processWide();
+  const wide = processWide<{ deliveries: Map<string, Shared> }>();
+  wide.deliveries ??= new Map();
+  const { deliveries } = wide;
   // Another version of the same major may have another Delivery. Hashed: a key holds credentials, and this is global.
   const name = createHash('sha256').update(`${VERSION} ${key}`).digest('hex');
   const shared: Shared = deliveries.get(name) ?? { delivery: make(), users: 0 };
@@ -37,13 +33,4 @@ export function sharedDelivery(
     await shared.delivery.close();
   };
   return { delivery: shared.delivery, release };
-}
-
-function processWide(): Map<string, Shared> {
-  const globals = globalThis as unknown as Record<symbol, ProcessWide | undefined>;
-  if (globals[SYMBOL] === undefined)
-    Object.defineProperty(globalThis, SYMBOL, { value: {}, enumerable: false });
-  const wide = globals[SYMBOL] as ProcessWide;
-  wide.deliveries ??= new Map();
-  return wide.deliveries;
 }
