@@ -28,6 +28,7 @@ export type { Reporter } from './reporter/reporter';
 export type { Decision, Sampler, TailSampler } from './sampler/sampler';
 export type { FlushCallback, FlushOptions, FlushReport } from './tracer/flush';
 export { Span } from './tracer/span';
+export type { StartSpanOptions } from './tracer/starter';
 export { Tracer } from './tracer/tracer';
 export type { TracerStats } from './tracer/tracer-stats';
 export { UnsampledSpan } from './tracer/unsampled-span';

@@ -109,6 +109,8 @@ export interface ClewOptions {
   tags?: Record<string, unknown>;
   /** Keeps the full API and propagation, records nothing. Default false. */
   disabled?: boolean;
+  /** A span started without a parent becomes a child of the active span, see `tracer.withActiveSpan`. Default false. */
+  activeSpan?: boolean;
   /** Where spans go: a name, options, or a list of both. Default `jaeger`. */
   exporter?: ExporterName | ExporterOptions | readonly (ExporterName | ExporterOptions)[];
   /** Endpoint of the exporter named, when there is one. */

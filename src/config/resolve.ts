@@ -21,7 +21,7 @@ import {
   MAX_VALUE_BYTES,
   REDACT,
 } from './rows/limits';
-import { DISABLED, SERVICE_NAME } from './rows/process';
+import { ACTIVE_SPAN, DISABLED, SERVICE_NAME } from './rows/process';
 import { resolveSampler } from './sampling';
 import type { Settings } from './settings';
 import { resolveSpool } from './spool';
@@ -61,6 +61,7 @@ export function resolveSettings(
     serviceName: serviceName(options, resolution, packageName),
     tags: redactedTags(resolveTags(options.tags, resolution), keyPattern(redact)),
     disabled: pick(DISABLED, options.disabled),
+    activeSpan: pick(ACTIVE_SPAN, options.activeSpan),
     exporters: resolved,
     reporter: options.reporter,
     sampler: resolveSampler(options, resolution),

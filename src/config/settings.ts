@@ -37,6 +37,7 @@ export interface Settings {
   /** Process tags from code and environment (not hostname and the like: init adds those). */
   readonly tags: FlatTags;
   readonly disabled: boolean;
+  readonly activeSpan: boolean;
   /** Empty when there is `none`, or only the application's own reporter. */
   readonly exporters: readonly ExporterSettings[];
   readonly reporter: unknown;

@@ -12,6 +12,7 @@ const OPTION_KEYS: Readonly<Record<keyof ClewOptions, true>> = {
   serviceName: true,
   tags: true,
   disabled: true,
+  activeSpan: true,
   exporter: true,
   endpoint: true,
   reporter: true,

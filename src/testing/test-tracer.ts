@@ -81,6 +81,7 @@ export class TestTracer extends Tracer {
       flushTimeoutMs: 10_000,
       exitTimeoutMs: 0,
       disabled: false,
+      activeSpan: false,
       onClose: undefined,
       ...options,
       clock,

@@ -1,4 +1,5 @@
 import type { SpanOptions } from 'opentracing';
+import { activeSpan } from '../causality/active-span';
 import { type Cause, causeOf, contextOf } from '../causality/cause';
 import { childContext, rootContext, sameContext } from '../context/new-context';
 import { REMOTE_UNDECIDED, type SamplingState, type SpanContext } from '../context/span-context';
@@ -29,6 +30,12 @@ import { Span } from './span';
 import { writeTags } from './span-tags';
 import { UnsampledSpan } from './unsampled-span';
 
+/** What `startSpan` takes: OpenTracing's own options, and one for the active span. */
+export interface StartSpanOptions extends SpanOptions {
+  /** True starts a root where no parent is given, also with the option `activeSpan`. Default false. */
+  readonly ignoreActiveSpan?: boolean;
+}
+
 const NO_CAUSE: Cause = { parent: undefined, references: undefined, dropped: 0 };
 const NO_TRACE: TraceId = { traceId0: 0, traceId1: 0, traceId2: 0, traceId3: 0 };
 const DEBUG = FLAG_SAMPLED | FLAG_DEBUG;
@@ -39,23 +46,35 @@ export class Starter {
   readonly #settlement: Settlement;
   readonly #sampler: Sampler;
   readonly #traceId128Bit: boolean;
+  readonly #followsActive: boolean;
   /** Shared by all that is denied: an unsampled trace costs no segment. */
   readonly #denied: Segment;
   /** The last frozen list of a sampler's: nearly always the same. */
   #frozenTags: FlatTags | undefined = undefined;
 
-  constructor(internals: Internals, settlement: Settlement, sampler: Sampler, traceId128Bit: boolean) {
+  /** `followsActive`: who is given no parent is a child of the active span. */
+  constructor(
+    internals: Internals,
+    settlement: Settlement,
+    sampler: Sampler,
+    traceId128Bit: boolean,
+    followsActive: boolean,
+  ) {
     this.#internals = internals;
     this.#settlement = settlement;
     this.#sampler = sampler;
     this.#traceId128Bit = traceId128Bit;
+    this.#followsActive = followsActive;
     this.#denied = new Segment(settlement, DENY, 0, NO_TRACE, undefined, undefined);
   }
 
   /** Reads the options once; a getter that throws takes only what comes after it. */
-  start(name: unknown, options: SpanOptions | null | undefined): Span | UnsampledSpan {
-    if (options === undefined || options === null)
-      return this.#startRoot(name, undefined, undefined, undefined);
+  start(name: unknown, options: StartSpanOptions | null | undefined): Span | UnsampledSpan {
+    if (options === undefined || options === null) {
+      return this.#followsActive
+        ? this.#startBelowActive(name, options, undefined, undefined)
+        : this.#startRoot(name, undefined, undefined, undefined);
+    }
     const { limits, counters } = this.#internals;
     let cause = NO_CAUSE;
     let parent: SpanContext | undefined;
@@ -78,11 +97,13 @@ export class Starter {
     } catch {
       counters.valuesUnreadable++;
     }
-    return this.#start(name, parent, cause, tags, startTimeMs);
+    return this.#followsActive && parent === undefined
+      ? this.#startBelowActive(name, options, tags, startTimeMs)
+      : this.#start(name, parent, cause, tags, startTimeMs);
   }
 
   /** A disabled tracer's span: nobody will record it, and it carries its parent's identity on unchanged. */
-  passOn(name: unknown, options: SpanOptions | null | undefined): UnsampledSpan {
+  passOn(name: unknown, options: StartSpanOptions | null | undefined): UnsampledSpan {
     const parent = this.#parentOf(options);
     const context =
       parent?.hasIds() === true
@@ -93,7 +114,7 @@ export class Starter {
   }
 
   /** A span started by a callback of the application's: not recorded here, nor by whoever it calls. */
-  startUnrecorded(name: unknown, options: SpanOptions | null | undefined): UnsampledSpan {
+  startUnrecorded(name: unknown, options: StartSpanOptions | null | undefined): UnsampledSpan {
     const parent = this.#parentOf(options);
     const operationName = nameOf(name, this.#internals.limits.maxNameLength);
     if (parent?.hasIds() === true)
@@ -102,14 +123,40 @@ export class Starter {
     return this.#unsampled(undefined, context, this.#denied, operationName, undefined, undefined);
   }
 
-  #parentOf(options: SpanOptions | null | undefined): SpanContext | undefined {
+  #parentOf(options: StartSpanOptions | null | undefined): SpanContext | undefined {
     const { limits, counters } = this.#internals;
+    let parent: SpanContext | undefined;
     try {
-      if (options) return causeOf(options.childOf, options.references, limits.maxReferences).parent;
+      if (options) parent = causeOf(options.childOf, options.references, limits.maxReferences).parent;
     } catch {
       counters.valuesUnreadable++;
     }
-    return undefined;
+    return parent ?? (this.#followsActive ? contextOf(this.#activeFor(options)) : undefined);
+  }
+
+  /** Who is given no parent: a child of the active span, else a root. */
+  #startBelowActive(
+    name: unknown,
+    options: StartSpanOptions | null | undefined,
+    tags: StartTags,
+    startTimeMs: unknown,
+  ): Span | UnsampledSpan {
+    const active = this.#activeFor(options);
+    return active instanceof Span
+      ? this.#startBelow(name, active, tags, startTimeMs)
+      : this.#start(name, active, NO_CAUSE, tags, startTimeMs);
+  }
+
+  /** The active span, if it is one that this tracer has recorded, else its context. Somebody else's may throw. */
+  #activeFor(options: StartSpanOptions | null | undefined): Span | SpanContext | undefined {
+    try {
+      if (options?.ignoreActiveSpan === true) return undefined;
+      const active = activeSpan();
+      return this.#isOurs(active) && active.segment.verdict !== DENY ? active : contextOf(active);
+    } catch {
+      this.#internals.counters.valuesUnreadable++;
+      return undefined;
+    }
   }
 
   /** `sampling.priority` above 0 on an unsampled span: a recorded one takes its place, as debug, on the same context. */

@@ -1,4 +1,6 @@
-import { Tracer as OpenTracingTracer, type SpanOptions } from 'opentracing/lib/tracer';
+import type { Span as OpenTracingSpan } from 'opentracing/lib/span';
+import { Tracer as OpenTracingTracer } from 'opentracing/lib/tracer';
+import { activeSpan, withActiveSpan } from '../causality/active-span';
 import { Anchor } from '../clock/anchor';
 import type { Clock } from '../clock/clock';
 import type { SpanContext } from '../context/span-context';
@@ -16,7 +18,7 @@ import { type FlushCallback, type FlushOptions, type FlushReport, flushWith } fr
 import type { RecordLimits } from './internals';
 import { Settlement, type SettlementOptions } from './settlement';
 import type { Span } from './span';
-import { Starter } from './starter';
+import { Starter, type StartSpanOptions } from './starter';
 import { type TracerStats, tracerStats } from './tracer-stats';
 import type { UnsampledSpan } from './unsampled-span';
 
@@ -29,6 +31,8 @@ export interface TracerOptions extends SettlementOptions {
   readonly propagator: Propagator;
   readonly limits: RecordLimits;
   readonly traceId128Bit: boolean;
+  /** A span that is started without a parent becomes a child of the active one. */
+  readonly activeSpan: boolean;
   readonly flushTimeoutMs: number;
   /** How long the end of the process, or a flush somebody waits for, may hold it, ms. */
   readonly exitTimeoutMs: number;
@@ -59,16 +63,16 @@ export class Tracer extends OpenTracingTracer {
     this.#options = options;
     this.#callbacks = callbacks;
     this.#settlement = new Settlement(internals, options);
-    this.#starter = new Starter(internals, this.#settlement, sampler, traceId128Bit);
+    this.#starter = new Starter(internals, this.#settlement, sampler, traceId128Bit, options.activeSpan);
     this.#crossing = new Crossing(propagator, limits, counters, diagnostics);
   }
 
   /**
-   * Starts a span; the options are OpenTracing's. What cannot be read or used in them is left out and counted. A
+   * Starts a span; the options are OpenTracing's, and `ignoreActiveSpan`. What cannot be read or used in them is left out and counted. A
    * disabled tracer's spans carry their parent's identity on unchanged, so that the trace stays whole downstream. What your
    * own sampler, hook or reporter starts, while it is called, is not recorded.
    */
-  override startSpan(name: string, options?: SpanOptions | null): Span | UnsampledSpan {
+  override startSpan(name: string, options?: StartSpanOptions | null): Span | UnsampledSpan {
     try {
       return this.#callbacks.nothingRecorded
         ? this.#startUnrecorded(name, options)
@@ -76,6 +80,28 @@ export class Tracer extends OpenTracingTracer {
     } catch (error) {
       return this.#fallback(error);
     }
+  }
+
+  /**
+   * The span that is active here: whatever was given to the nearest {@link withActiveSpan} around this, of this tracer or
+   * another one, finished or not. Undefined where none is.
+   */
+  activeSpan(): OpenTracingSpan | undefined {
+    return activeSpan() as OpenTracingSpan | undefined;
+  }
+
+  /**
+   * Calls `fn(...args)` with the span active, in the call and in all that it begins (promises, timers, callbacks), and
+   * returns what that returns; undefined or null: none is active there. It neither finishes the span nor tells it of what
+   * `fn` throws, which passes through. What is no span activates none, what is no function is not called; both are warned of
+   * once.
+   */
+  withActiveSpan<Arguments extends unknown[], Result>(
+    span: OpenTracingSpan | null | undefined,
+    fn: (...args: Arguments) => Result,
+    ...args: Arguments
+  ): Result {
+    return withActiveSpan(span, fn, args, this.#options.diagnostics);
   }
 
   /** Writes the context of a span, or a context, into a carrier; what cannot be written is counted and warned about once. */
@@ -138,7 +164,7 @@ export class Tracer extends OpenTracingTracer {
     return this.#callbacks.nothingRecorded ? undefined : this.#starter.lift(unsampled);
   }
 
-  #startUnrecorded(name: string, options: SpanOptions | null | undefined): UnsampledSpan {
+  #startUnrecorded(name: string, options: StartSpanOptions | null | undefined): UnsampledSpan {
     return this.#options.disabled
       ? this.#starter.passOn(name, options)
       : this.#starter.startUnrecorded(name, options);

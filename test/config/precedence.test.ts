@@ -33,6 +33,7 @@ const CODE: Readonly<Record<string, unknown>> = {
   serviceName: 'of-code',
   tags: { region: 'of-code' },
   disabled: false,
+  activeSpan: false,
   endpoint: 'http://code.example/spans',
   'exporter.headers': { 'x-tenant': 'of-code' },
   'exporter.user': 'of-code',

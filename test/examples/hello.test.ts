@@ -1,6 +1,7 @@
 /** The small examples, run as their README says. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { buildTraceTree, walk } from '../../src/analysis/trace-tree';
 import { type Collector, startCollector } from '../../src/collector/server';
 import { ANY_PORTS, Program } from './program';
 
@@ -38,8 +39,28 @@ test('http-propagation: client and server are one trace, and the baggage arrived
   assert.deepEqual(namesIn(traceId), ['time-client ask-time', 'time-server tell-time']);
 });
 
+test('active-span: parents are found without being passed on, and one root is none the less a root', async () => {
+  const program = new Program('active-span/shop.js', [], {
+    JAEGER_ENDPOINT: `${collector.urls.jaeger}/api/traces`,
+  });
+  assert.equal(await program.end(), 0, program.output);
+  const [, traceId = ''] =
+    /^That makes 15 shillings\. This is trace ([0-9a-f]{32})\.\n$/.exec(program.output) ?? [];
+  assert.deepEqual(treeOf(traceId), ['POST /orders', '  order', '    load price', '    load price']);
+  const { store } = collector;
+  const ids = store.traces({ service: 'shop' }).map((trace) => trace.traceId);
+  const others = ids.filter((id) => id !== traceId);
+  assert.deepEqual(others.map(treeOf), [['refresh catalogue']]);
+});
+
 /** `service operation` of each span that arrived of a trace, sorted. */
 function namesIn(traceId: string): string[] {
   const spans = collector.store.trace(traceId)?.spans ?? [];
   return spans.map(({ process, span }) => `${process.serviceName} ${span.operationName}`).sort();
+}
+
+/** The operations of a trace, each indented by its depth. */
+function treeOf(traceId: string): string[] {
+  const { roots } = buildTraceTree(collector.store.trace(traceId)?.spans ?? []);
+  return [...walk(roots)].map(({ node, depth }) => `${'  '.repeat(depth)}${node.reported.span.operationName}`);
 }

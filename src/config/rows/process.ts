@@ -86,4 +86,16 @@ export const DISABLED: SettingRow<boolean> = {
   ],
 };
 
-export const PROCESS_ROWS = [SERVICE_NAME, TAGS, DISABLED] as const;
+export const ACTIVE_SPAN: SettingRow<boolean> = {
+  key: 'activeSpan',
+  option: 'activeSpan',
+  group: 'process',
+  kind: FLAG,
+  defaultValue: false,
+  defaultText: 'false',
+  meaning:
+    'A span that is started without a parent becomes a child of the [active span](active-span.md), where there is one.',
+  variables: [{ name: 'CLEW_ACTIVE_SPAN' }],
+};
+
+export const PROCESS_ROWS = [SERVICE_NAME, TAGS, DISABLED, ACTIVE_SPAN] as const;
