@@ -12,13 +12,17 @@ export async function contest(task: Omit<Task, 'sinkUrl'>): Promise<Figures> {
   return beside('contest-process.js', (sinkUrl): Task => ({ ...task, sinkUrl }));
 }
 
-/** Runs a process beside a sink; its last line is its figures. */
-export async function beside(entry: string, taskFor: (sinkUrl: string) => object): Promise<Figures> {
+/** Runs a process of this Node beside a sink; its last line is its figures. */
+export async function beside(
+  entry: string,
+  taskFor: (sinkUrl: string) => object,
+  node = process.execPath,
+): Promise<Figures> {
   const sink = await startSink();
   try {
     const args = [join(__dirname, entry), JSON.stringify(taskFor(sink.url))];
     // What a peer says on standard error is its own business, unless it fails.
-    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'], timeout: MAX_RUN_MS });
+    const child = spawn(node, args, { stdio: ['ignore', 'pipe', 'pipe'], timeout: MAX_RUN_MS });
     const [said, complaint] = [gathered(child.stdout), gathered(child.stderr)];
     const [code, signal] = await once(child, 'close');
     const line = said().trimEnd().split('\n').at(-1);

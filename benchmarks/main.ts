@@ -1,6 +1,7 @@
 /**
  * `npm run bench -- [--quick] [--rounds=n] [--only=workload]… [--judge] [--docs]`: runs the contestants by turns, prints
- * their figures, keeps them, and judges the gates. `--scale`: what Clew's work costs while things grow, instead. `--docs`
+ * their figures, keeps them, and judges the gates. `--scale`: what Clew's work costs while things grow, instead;
+ * `--only=active`, `--only=sending`: those studies instead, with `--node=path,path` on several versions of Node. `--docs`
  * writes docs/performance.md from the run, `--docs --from=<file>` from one that was kept.
  */
 import { readFileSync } from 'node:fs';
@@ -8,13 +9,15 @@ import { parseArgs } from 'node:util';
 import { contest } from './contest';
 import { CONTESTANTS, titleOf, versionOf } from './contestants/contestants';
 import { judge } from './gates';
-import { keepForDocs, keepScaleForDocs, writeDocs } from './page/write-docs';
+import { keepForDocs, keepScaleForDocs, keepStudyForDocs, writeDocs } from './page/write-docs';
 import { plan, type Step } from './plan';
 import { progress } from './progress';
 import { report } from './report';
 import { keep, type Run, resultsOf } from './results';
 import { runScale, scaleReport } from './scale-run';
 import { serverContest } from './server/server-contest';
+import { isStudy, type StudyName } from './studies/studies';
+import { runStudy, studyReport } from './study-run';
 
 async function main(args: string[]): Promise<void> {
   const { values } = parseArgs({
@@ -27,6 +30,7 @@ async function main(args: string[]): Promise<void> {
       judge: { type: 'boolean', default: false },
       rounds: { type: 'string', default: 'Infinity' },
       only: { type: 'string', multiple: true },
+      node: { type: 'string', default: process.execPath },
     },
   });
   if (values.from !== undefined) {
@@ -34,6 +38,9 @@ async function main(args: string[]): Promise<void> {
     return writeDocs();
   }
   if (values.scale) return scale(Number(values.rounds), values.docs);
+  const studies = values.only?.filter(isStudy) ?? [];
+  for (const name of studies) await study(name, { ...values, rounds: Number(values.rounds) });
+  if (studies.length > 0) return;
   const began = new Date();
   const there = CONTESTANTS.filter((name) => versionOf(name) !== undefined);
   const missing = CONTESTANTS.filter((name) => !there.includes(name)).map(titleOf);
@@ -63,6 +70,18 @@ async function scale(rounds: number, docs: boolean): Promise<void> {
   console.log(`Every figure: ${keep(results, 'scale')}`);
   if (!docs) return;
   keepScaleForDocs(results);
+  writeDocs();
+}
+
+async function study(
+  name: StudyName,
+  { node, docs, ...effort }: { node: string; docs: boolean; quick: boolean; rounds: number },
+): Promise<void> {
+  const results = await runStudy(name, node.split(','), effort);
+  console.log(studyReport(results));
+  console.log(`Every sample: ${keep(results, name)}`);
+  if (!docs) return;
+  keepStudyForDocs(results);
   writeDocs();
 }
 

@@ -1,10 +1,12 @@
-import type { Loop } from './cases';
 import { cpuMs } from './cpu-time';
 import type { Effort } from './effort';
 
+/** A loop of `cases.ts`, or one that awaits. */
+export type MeasuredLoop = (count: number) => number | Promise<number>;
+
 /** Nanoseconds of CPU time per run of the loop, one figure per sample. `between` is called after each sample, not timed. */
 export async function measure(
-  loop: Loop,
+  loop: MeasuredLoop,
   effort: Effort,
   between: (() => Promise<void>) | undefined,
 ): Promise<number[]> {
@@ -12,7 +14,7 @@ export async function measure(
   const figures: number[] = [];
   for (let sample = 0; sample < effort.samples; sample++) {
     const start = cpuMs();
-    const seen = loop(count);
+    const seen = await loop(count);
     const elapsedMs = cpuMs() - start;
     // A loop whose results nobody looks at may be compiled to nothing.
     if (!Number.isInteger(seen)) throw new Error(`The loop saw ${seen}`);
@@ -23,12 +25,16 @@ export async function measure(
 }
 
 /** Runs the loop until it is compiled, and returns how often it fits into a sample. */
-async function warmUp(loop: Loop, effort: Effort, between: Parameters<typeof measure>[2]): Promise<number> {
+async function warmUp(
+  loop: MeasuredLoop,
+  effort: Effort,
+  between: Parameters<typeof measure>[2],
+): Promise<number> {
   let count = 500;
   let spentMs = 0;
   for (let runs = 0; runs < 10 || spentMs < effort.warmUpMs; runs++) {
     const start = cpuMs();
-    loop(count);
+    await loop(count);
     const elapsedMs = cpuMs() - start;
     spentMs += elapsedMs;
     const fitting = Math.round((count * effort.sampleMs) / Math.max(elapsedMs, 0.01));

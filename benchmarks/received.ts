@@ -23,7 +23,8 @@ export async function hold(sinkUrl: string): Promise<void> {
   await get(`${sinkUrl}/hold`);
 }
 
-async function received(sinkUrl: string): Promise<Received> {
+/** What the sink has. */
+export async function received(sinkUrl: string): Promise<Received> {
   return JSON.parse(await get(`${sinkUrl}/received`)) as Received;
 }
 

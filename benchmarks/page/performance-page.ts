@@ -4,15 +4,17 @@ import { SECTIONS } from '../report';
 import { figuresOf, type Results, spreadOf } from '../results';
 import { AXES } from '../scale';
 import type { ScaleResults } from '../scale-run';
+import type { StudyResults } from '../study-run';
 import { markdownTable, spreadCell } from './markdown';
 import { missedGates } from './missed-gates';
 import { ratioTable } from './ratio-table';
+import { studySection } from './study-section';
 
 const INTRODUCTION = `<!-- Written by \`npm run bench -- --docs\` from docs/performance/*.json: nothing here is changed by hand. -->
 
 # What tracing costs
 
-Everything here but _Scale_ was measured in one run, by \`npm run bench\`, on the machine named below. Trust the ratios; absolute
+Everything here but the last sections, from _Scale_ on, was measured in one run, by \`npm run bench\`, on the machine named below. Trust the ratios; absolute
 figures differ from machine to machine, and by 20 to 40 % from run to run where a machine is shared.
 [benchmarks/README.md](../benchmarks/README.md) says what each figure is and how it is measured; \`npx clew bench\` measures
 your own machine.`;
@@ -21,6 +23,7 @@ your own machine.`;
 export function performancePage(
   results: Results,
   scale: ScaleResults | undefined,
+  studies: readonly StudyResults[],
   charts: readonly Chart[],
 ): string {
   const peers = CONTESTANTS.filter((name) => name !== 'clew' && name !== 'noop');
@@ -40,6 +43,7 @@ export function performancePage(
     'Medians of processes, in brackets the least and the most of them.',
     ...SECTIONS.flatMap(([workload, title]) => section(results, workload, title)),
     ...scaleParts,
+    ...studies.flatMap(studySection),
     '',
   ].join('\n\n');
 }

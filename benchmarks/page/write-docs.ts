@@ -5,6 +5,9 @@ import { median } from '../median';
 import { type Results, spreadOf } from '../results';
 import { AXES } from '../scale';
 import type { ScaleResults } from '../scale-run';
+import { STUDIES } from '../studies/studies';
+import type { StudyResults } from '../study-run';
+import type { Figures } from '../workloads/workload';
 import { dotChart } from './dot-chart';
 import { type Chart, performancePage } from './performance-page';
 import { readmeBlock } from './readme-block';
@@ -16,30 +19,42 @@ const SCALE = join(FOLDER, 'scale.json');
 
 /** Keeps what the page is written from beside it: of every process the median. */
 export function keepForDocs(results: Results): void {
-  const runs = results.runs.map((run) => {
-    const figures = Object.entries(run.figures).map(([name, samples]) => [
-      name,
-      [Number(median(samples).toPrecision(4))],
-    ]);
-    return { ...run, figures: Object.fromEntries(figures) };
-  });
-  write(RESULTS, `${JSON.stringify({ ...results, runs })}\n`);
+  write(RESULTS, `${JSON.stringify({ ...results, runs: results.runs.map(shortened) })}\n`);
+}
+
+function shortened<Run extends { readonly figures: Figures }>(run: Run): Run {
+  const figures = Object.entries(run.figures).map(([name, samples]) => [
+    name,
+    [Number(median(samples).toPrecision(4))],
+  ]);
+  return { ...run, figures: Object.fromEntries(figures) };
 }
 
 export function keepScaleForDocs(results: ScaleResults): void {
   write(SCALE, `${JSON.stringify(results)}\n`);
 }
 
+export function keepStudyForDocs(results: StudyResults): void {
+  write(fileOf(results.study), `${JSON.stringify({ ...results, runs: results.runs.map(shortened) })}\n`);
+}
+
+const fileOf = (study: string): string => join(FOLDER, `${study}.json`);
+
 /** Writes docs/performance.md, its charts, and README's table, all from the same figures. */
 export function writeDocs(): void {
   if (!existsSync(RESULTS))
     throw new Error(`There is no ${RESULTS} yet: \`npm run bench -- --docs\` makes it`);
   const results = JSON.parse(readFileSync(RESULTS, 'utf8')) as Results;
-  const scale = existsSync(SCALE) ? (JSON.parse(readFileSync(SCALE, 'utf8')) as ScaleResults) : undefined;
+  const scale = kept<ScaleResults>(SCALE);
+  const studies = Object.keys(STUDIES).flatMap((study) => kept<StudyResults>(fileOf(study)) ?? []);
   const charts = [...contestCharts(results), ...(scale === undefined ? [] : scaleCharts(scale))];
   for (const { file, svg } of charts) write(join(FOLDER, file), svg);
-  write(join('docs', 'performance.md'), performancePage(results, scale, charts));
+  write(join('docs', 'performance.md'), performancePage(results, scale, studies, charts));
   write('README.md', readmeBlock(readFileSync('README.md', 'utf8'), results));
+}
+
+function kept<Kept>(file: string): Kept | undefined {
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Kept) : undefined;
 }
 
 function contestCharts(results: Results): Chart[] {

@@ -62,5 +62,7 @@ function namesIn(traceId: string): string[] {
 /** The operations of a trace, each indented by its depth. */
 function treeOf(traceId: string): string[] {
   const { roots } = buildTraceTree(collector.store.trace(traceId)?.spans ?? []);
-  return [...walk(roots)].map(({ node, depth }) => `${'  '.repeat(depth)}${node.reported.span.operationName}`);
+  return [...walk(roots)].map(
+    ({ node, depth }) => `${'  '.repeat(depth)}${node.reported.span.operationName}`,
+  );
 }
