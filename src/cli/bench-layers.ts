@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { ExporterName } from '../config/options';
 import type { ExporterSettings, Settings } from '../config/settings';
 import { tracerOf } from '../init';
+import type { ActiveWay } from './bench-active';
 import { type Spans, UNTRACED } from './bench-spans';
 
 /** How far a span gets; each layer does what the one before it does, and more. */
@@ -17,6 +18,9 @@ export interface Layer {
 /** A process that takes spans, and the layers before it. */
 export interface Layers {
   readonly list: readonly Layer[];
+  /** As the last of them, with the active span off, and on. */
+  readonly activeOff: ActiveWay;
+  readonly activeOn: ActiveWay;
   /** The wire format that spans are exported in. */
   readonly format: ExporterName;
   /** Bytes that have arrived so far. */
@@ -45,7 +49,13 @@ function layersOver(settings: Settings, sink: ChildProcess, exporter: ExporterSe
   const sampler = (param: 0 | 1) => ({ type: 'const', param }) as const;
   const denied = tracerOf({ ...quiet, sampler: sampler(0), exporters: [], reporter: undefined });
   const recorded = tracerOf({ ...quiet, sampler: sampler(1), exporters: [], reporter: FORGETFUL });
-  const exported = tracerOf({ ...quiet, sampler: sampler(1), exporters: [exporter], reporter: undefined });
+  const exporting = { ...quiet, sampler: sampler(1), exporters: [exporter], reporter: undefined };
+  const exported = tracerOf(exporting);
+  const activeWay = (isOn: boolean): ActiveWay => {
+    const tracer = tracerOf({ ...exporting, activeSpan: isOn });
+    return { tracer, isOn, deliver: () => tracer.flush() };
+  };
+  const [activeOff, activeOn] = [activeWay(false), activeWay(true)];
   const nothing = async () => {};
   return {
     format: exporter.type,
@@ -55,9 +65,12 @@ function layersOver(settings: Settings, sink: ChildProcess, exporter: ExporterSe
       { name: 'recorded', spans: recorded, deliver: nothing },
       { name: 'encoded', spans: exported, deliver: () => exported.flush() },
     ],
+    activeOff,
+    activeOn,
     arrivedBytes: () => answerOf(sink),
     async close() {
-      for (const tracer of [denied, recorded, exported]) await tracer.close({ timeoutMs: 1000 });
+      for (const tracer of [denied, recorded, exported, activeOff.tracer, activeOn.tracer])
+        await tracer.close({ timeoutMs: 1000 });
       sink.disconnect();
     },
   };

@@ -1,4 +1,5 @@
-import type { Loop, Spans } from './bench-spans';
+/** Does something so many times. */
+export type Timed = (count: number) => unknown;
 
 const WARM_UP_MS = 150;
 const SAMPLES = 11;
@@ -12,10 +13,10 @@ const MIN_COUNT = 320;
  * while other processes have the core, and it counts what the garbage collector does in threads of its own. `between` is
  * awaited after each, not timed.
  */
-export async function timed(loop: Loop, spans: Spans, between: () => Promise<unknown>): Promise<number> {
+export async function timed(loop: Timed, between: () => Promise<unknown>): Promise<number> {
   let count = MIN_COUNT;
   for (let spentMs = 0; spentMs < WARM_UP_MS; ) {
-    const elapsedMs = elapsed(loop, spans, count);
+    const elapsedMs = await elapsed(loop, count);
     spentMs += elapsedMs;
     const fitting = Math.round((count * SAMPLE_MS) / Math.max(elapsedMs, 0.01));
     count = Math.max(MIN_COUNT, Math.min(MAX_COUNT, fitting));
@@ -23,15 +24,15 @@ export async function timed(loop: Loop, spans: Spans, between: () => Promise<unk
   }
   const figures: number[] = [];
   for (let sample = 0; sample < SAMPLES; sample++) {
-    figures.push((elapsed(loop, spans, count) * 1e6) / count);
+    figures.push(((await elapsed(loop, count)) * 1e6) / count);
     await between();
   }
   return figures.sort((a, b) => a - b)[SAMPLES >> 1];
 }
 
-function elapsed(loop: Loop, spans: Spans, count: number): number {
+async function elapsed(loop: Timed, count: number): Promise<number> {
   const before = process.cpuUsage();
-  loop(spans, count);
+  await loop(count);
   const { user, system } = process.cpuUsage(before);
   return (user + system) / 1000;
 }

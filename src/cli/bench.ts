@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { resolveSettings } from '../config/resolve';
 import { nearestPackageName } from '../config/service-name';
 import { paintWith } from '../viewer/paint';
+import { type ActiveLoop, activeAwait, activeCall, activeChild } from './bench-active';
 import { exportCost } from './bench-export';
 import { type Layers, openLayers } from './bench-layers';
 import { child, type Loop, root, tag, typical } from './bench-spans';
@@ -16,7 +17,7 @@ const USAGE = `Usage: clew bench [--handler-ms MS]
 
 Measures what tracing costs on this machine, with the settings that a tracer started here and now without options would
 have, layer by layer: the calls alone, spans that are denied, spans that are recorded, spans that are encoded as well, and
-spans that are sent by HTTP to a process on this machine. Takes about ten seconds. Nothing leaves the machine.
+spans that are sent by HTTP to a process on this machine; and what the active span adds. Takes about ten seconds. Nothing leaves the machine.
 
   --handler-ms MS   how long one of your requests takes, to say what ${SPANS_PER_REQUEST} spans are of it (default ${DEFAULT_HANDLER_MS})`;
 
@@ -31,6 +32,12 @@ const OPERATIONS: readonly (readonly [name: string, loop: Loop])[] = [
   ['start and finish a child', child],
   ['one tag', tag],
   ['a typical span: 5 tags, 1 log', typical],
+];
+
+const ACTIVE_OPERATIONS: readonly (readonly [name: string, loop: ActiveLoop])[] = [
+  ['start and finish a child', activeChild],
+  ['call a function', activeCall],
+  ['await an async function', activeAwait],
 ];
 
 export const benchCommand: Command = {
@@ -60,11 +67,30 @@ async function report(layers: Layers, handlerMs: number, terminal: Terminal): Pr
     const cells: string[] = [];
     for (const { spans, deliver } of layers.list) {
       if (interrupted.aborted) return;
-      cells.push(told(await timed(loop, spans, deliver)));
+      cells.push(told(await timed((count) => loop(spans, count), deliver)));
     }
     out(rowOf(name, [...cells, ...(DAPPER[name] ?? []).map((ns) => (ns === undefined ? '' : told(ns)))]));
   }
   if (!interrupted.aborted) out(await exportReport(layers, handlerMs));
+  // Last of all: a process that has used an AsyncLocalStorage once goes on using it.
+  if (!interrupted.aborted) await reportActiveSpan(layers, terminal);
+}
+
+/** The same work with the active span off, and on. */
+async function reportActiveSpan(layers: Layers, { out, colour, interrupted }: Terminal): Promise<void> {
+  out(`\n${paintWith(colour)('bold', rowOf('the active span, encoded', ['off', 'on']))}`);
+  const rows: string[][] = ACTIVE_OPERATIONS.map(([name]) => [name]);
+  for (const way of [layers.activeOff, layers.activeOn]) {
+    for (const [place, [, loop]] of ACTIVE_OPERATIONS.entries()) {
+      if (interrupted.aborted) return;
+      const ns = await timed((count) => loop(way, count), way.deliver);
+      rows[place].push(told(ns));
+    }
+  }
+  for (const [name, ...cells] of rows) out(rowOf(name, cells));
+  out(
+    '\nOn: in `withActiveSpan`, and found by `startSpan`. Off: by `childOf`, in a process that never made a span active.',
+  );
 }
 
 /** The bill: what a request with its spans costs, in all layers together. */

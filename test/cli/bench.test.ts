@@ -40,6 +40,10 @@ describe('clew bench', () => {
     assert.match(rows[0], /^start and finish a root +[\d.]+ +[\d.]+ +[\d.]+ +[\d.]+ +204$/);
     assert.match(rows[2], /^one tag +[\d.]+ +[\d.]+ +[\d.]+ +[\d.]+ +40 +9\.0$/);
     assert.match(out, /sent as otlp by HTTP: [\d.]+ µs of CPU of the whole process, 2\d\d bytes/);
+    assert.match(out, /^the active span, encoded +off +on$/m);
+    for (const name of ['start and finish a child', 'call a function', 'await an async function']) {
+      assert.match(out, new RegExp(`^${name} +[\\d.]+ +[\\d.]+$`, 'm'));
+    }
     assert.match(out, /in a request of 20 ms: [\d.]+ µs, [\d.]+ % of it/);
   });
 
