@@ -13,11 +13,11 @@ import { keepForDocs, keepScaleForDocs, keepStudyForDocs, writeDocs } from './pa
 import { plan, type Step } from './plan';
 import { progress } from './progress';
 import { report } from './report';
-import { keep, type Run, resultsOf } from './results';
+import { keep, type Results, type Run, resultsOf } from './results';
 import { runScale, scaleReport } from './scale-run';
 import { serverContest } from './server/server-contest';
 import { isStudy, type StudyName } from './studies/studies';
-import { runStudy, studyReport } from './study-run';
+import { runStudy, type StudyResults, studyReport } from './study-run';
 
 async function main(args: string[]): Promise<void> {
   const { values } = parseArgs({
@@ -34,7 +34,9 @@ async function main(args: string[]): Promise<void> {
     },
   });
   if (values.from !== undefined) {
-    keepForDocs(JSON.parse(readFileSync(values.from, 'utf8')));
+    const kept = JSON.parse(readFileSync(values.from, 'utf8')) as Results | StudyResults;
+    if ('study' in kept) keepStudyForDocs(kept);
+    else keepForDocs(kept);
     return writeDocs();
   }
   if (values.scale) return scale(Number(values.rounds), values.docs);

@@ -1,99 +1,92 @@
 import { promisify } from 'node:util';
 import zlib from 'node:zlib';
-import { HttpTransport } from '../../src/transport/http';
+import type { Transport } from '../../src/transport/transport';
 import { cpuMs } from '../cpu-time';
 import type { Effort } from '../effort';
 import { received } from '../received';
 import { threadMs } from '../thread-time';
 import type { Figures } from '../workloads/workload';
 import { everything, OTLP, wholeBatch } from './sending-batch';
-import { type Send, sendingThread } from './sending-thread';
+import { plainTransport, ThreadTransport } from './sending-thread';
 import type { Case, Study } from './study';
 
 /** Batches between two readings of the clocks. */
 const BATCHES = 20;
 const WARM_UPS = 3;
-/** Of work that runs once for each span, until it is compiled. */
+/** Of work that is done for each span, until it is compiled. */
 const MANY_WARM_UPS = 40;
 
-/**
- * What the last step costs by itself, where the bytes are compressed first or another thread sends them, and what it is a
- * part of. The sink takes the bytes and looks at none of them.
- */
+/** What the last step costs by itself, where bytes are compressed first or another thread sends them; and all in all. */
 export const sending: Study = {
   title: 'Compression, and a thread that sends',
   words:
-    'CPU time of sending batches of 512 KiB (OTLP, typical spans that all differ) to another process of this machine, ns per span, and what goes over the wire. *Main thread*: what the application’s own thread is kept from; compression runs in other threads. Below, what the main thread does all in all for a span that is recorded, encoded and sent as it is.',
+    'What it costs to send batches of half a megabyte (OTLP, typical spans that all differ) to another process of this machine that looks at nothing, ns of CPU time per span. *Main thread* is what the application’s own thread is kept from; compression is done by others. *All in all*: recorded, encoded and sent, values repeat, so that sending is the largest part of it. The worker thread reads batches from memory that is shared with it; all in all, they are copied there.',
   cases: {
-    'as it is': sendingBy(plain),
-    'gzip 6, the option compression': sendingBy((url) => plain(url, { gzip: true })),
-    'gzip 1': sendingBy(compressing(promisify(zlib.gzip), { level: 1 })),
+    'as it is': sendingBy(plainTransport),
+    'gzip 1, the option compression': sendingBy((sinkUrl) => plainTransport(sinkUrl, true)),
+    'gzip 6': sendingBy(plainTransport, compressing(promisify(zlib.gzip), { level: 6 })),
     'brotli 1': sendingBy(
+      plainTransport,
       compressing(promisify(zlib.brotliCompress), { params: { [zlib.constants.BROTLI_PARAM_QUALITY]: 1 } }),
     ),
-    'zstd 1, where Node has it': sendingBy(zstd()),
-    'by a worker thread': sendingBy(sendingThread),
-    'recorded, encoded and sent as it is': allInAll,
+    'zstd 1': zstd(),
+    'by a worker thread': sendingBy(threadTransport),
+    'all in all, as it is': allInAll(plainTransport),
+    'all in all, by a worker thread': allInAll(threadTransport),
   },
 };
 
-type Compress = (message: Uint8Array, options: object) => Promise<Uint8Array>;
-/** A way to send, undefined where this Node has it not. */
-type Way = ((sinkUrl: string) => Send) | undefined;
+type MakeTransport = (sinkUrl: string) => Transport;
+type Compress = (message: Uint8Array) => Promise<Uint8Array>;
 
-function plain(sinkUrl: string, { gzip = false } = {}): Send {
-  const transport = new HttpTransport({
-    endpoint: `${sinkUrl}/uncounted`,
-    timeoutMs: 5000,
-    usual: { port: 4318, path: '/v1/traces' },
-    gzip,
-  });
-  const { signal } = new AbortController();
-  return async (message) => {
-    const { kind } = await transport.send(message, OTLP, signal);
-    if (kind !== 'delivered') throw new Error(`The sink answered: ${kind}`);
-    return message;
-  };
+function threadTransport(sinkUrl: string): Transport {
+  return new ThreadTransport(sinkUrl);
 }
 
-function compressing(compress: Compress, options: object): Way {
-  return (sinkUrl) => {
-    const send = plain(sinkUrl);
-    return async (message) => {
-      await send(await compress(message, options));
-      return message;
-    };
-  };
+function compressing(
+  compress: (message: Uint8Array, options: object) => Promise<Uint8Array>,
+  options: object,
+): Compress {
+  return (message) => compress(message, options);
 }
 
-function zstd(): Way {
+/** Node 20 does not have it. */
+function zstd(): Case {
   const { zstdCompress, constants } = zlib as unknown as {
-    zstdCompress?: (message: Uint8Array, options: object, done: (...answer: unknown[]) => void) => void;
-    constants: Record<string, number>;
+    zstdCompress?: (
+      message: Uint8Array,
+      options: object,
+      done: (error: Error, bytes: Buffer) => void,
+    ) => void;
+    constants: Readonly<Record<string, number>>;
   };
-  if (zstdCompress === undefined) return undefined;
+  if (zstdCompress === undefined) return async () => ({});
   const options = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
-  return compressing(promisify(zstdCompress) as Compress, options);
+  return sendingBy(plainTransport, compressing(promisify(zstdCompress), options));
 }
 
-function sendingBy(way: Way): Case {
-  return async ({ effort, sinkUrl }): Promise<Figures> => {
-    if (way === undefined) return {};
+function sendingBy(make: MakeTransport, compress?: Compress): Case {
+  return async ({ effort, sinkUrl }) => {
     const { message, spans } = await wholeBatch();
-    const send = way(sinkUrl);
-    let batch = message;
+    const transport = make(sinkUrl);
+    const { signal } = new AbortController();
     const figures = await sampled(effort, BATCHES * spans, WARM_UPS, async () => {
-      for (let i = 0; i < BATCHES; i++) batch = await send(batch);
+      for (let i = 0; i < BATCHES; i++) {
+        const body = compress === undefined ? message : await compress(message);
+        const { kind } = await transport.send(body, OTLP, signal);
+        if (kind !== 'delivered') throw new Error(`The sink answered: ${kind}`);
+      }
     });
     const { bytes, requests } = await received(sinkUrl);
-    const residentMb = process.memoryUsage().rss / 2 ** 20;
-    return { ...figures, 'bytes per span': [bytes / requests / spans], 'MiB resident': [residentMb] };
+    return { ...figures, 'bytes per span': [bytes / requests / spans] };
   };
 }
 
-async function allInAll({ effort, sinkUrl }: Parameters<Case>[0]): Promise<Figures> {
-  const { work, spans } = await everything(`${sinkUrl}/uncounted`);
-  return sampled(effort, spans, MANY_WARM_UPS, work);
+function allInAll(make: MakeTransport): Case {
+  return async ({ effort, sinkUrl }) => {
+    const { work, spans } = everything(make(sinkUrl));
+    return sampled(effort, spans, MANY_WARM_UPS, work);
+  };
 }
 
 /** CPU time per span, of this thread and of the whole process. */
@@ -112,8 +105,10 @@ async function sampled(
     const after = threadMs();
     if (thread !== undefined && after !== undefined) main.push(((after - thread) * 1e6) / spans);
   }
+  const residentMb = process.memoryUsage().rss / 2 ** 20;
   return {
     ...(main.length === 0 ? {} : { 'main thread, ns per span': main }),
     'whole process, ns per span': whole,
+    'MiB resident': [residentMb],
   };
 }
