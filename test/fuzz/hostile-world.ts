@@ -37,6 +37,7 @@ export function hostileWorld(random: Random): HostileWorld {
   if (random.oneIn(4)) options.redact = ['seen', '*a*', 'error.*'];
   if (random.oneIn(8)) options.disabled = true;
   if (random.oneIn(4)) options.logSpans = true;
+  if (random.oneIn(2)) options.activeSpan = true;
   if (random.oneIn(2)) options.propagation = ['jaeger', 'w3c', 'baggage', 'b3', 'b3-multi', 'ot-tracer'];
   if (random.oneIn(4))
     options.limits = {

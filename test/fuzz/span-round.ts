@@ -46,6 +46,7 @@ const ACTIONS: readonly ((material: Material) => void)[] = [
   extract,
   extract,
   extract,
+  activate,
   finish,
   look,
 ];
@@ -58,6 +59,18 @@ function start({ world, random, probe, spans, contexts }: Material): void {
   spans.push(span);
   contexts.push(probe.call('context', () => span.context()));
   probe.call('toTraceId', () => span.context().toTraceId() + span.context().toSpanId());
+}
+
+/** Anything is active where something is started, and anything is called. */
+function activate(material: Material): void {
+  const { world, random, probe, spans } = material;
+  const span = (random.oneIn(2) ? random.pick(spans) : hostileValue(random)) as Span;
+  probe.call('withActiveSpan', () => {
+    world.tracer.withActiveSpan(span, () => start(material));
+    const nothing = hostileValue(random);
+    if (typeof nothing !== 'function') world.tracer.withActiveSpan(span, nothing as never);
+  });
+  probe.call('activeSpan', () => world.tracer.activeSpan());
 }
 
 function startOptions({ random, spans, contexts }: Pick<Material, 'random' | 'spans' | 'contexts'>): object {
@@ -78,6 +91,7 @@ function startOptions({ random, spans, contexts }: Pick<Material, 'random' | 'sp
     options.references = random.oneIn(5) ? hostileValue(random) : random.list(5, reference);
   if (random.oneIn(2)) options.tags = random.oneIn(3) ? hostileValue(random) : tags(random);
   if (random.oneIn(4)) options.startTime = hostileValue(random);
+  if (random.oneIn(4)) options.ignoreActiveSpan = random.oneIn(2) ? true : hostileValue(random);
   return options;
 }
 
