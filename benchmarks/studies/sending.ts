@@ -13,8 +13,9 @@ import type { Case, Study } from './study';
 /** Batches between two readings of the clocks. */
 const BATCHES = 20;
 const WARM_UPS = 3;
-/** Of work that is done for each span, until it is compiled. */
-const MANY_WARM_UPS = 40;
+/** Deliveries between two readings, and before the first one: what is done for each span has to be compiled. */
+const DELIVERIES = 5;
+const MANY_WARM_UPS = 8;
 
 /** What the last step costs by itself, where bytes are compressed first or another thread sends them; and all in all. */
 export const sending: Study = {
@@ -85,7 +86,9 @@ function sendingBy(make: MakeTransport, compress?: Compress): Case {
 function allInAll(make: MakeTransport): Case {
   return async ({ effort, sinkUrl }) => {
     const { work, spans } = everything(make(sinkUrl));
-    return sampled(effort, spans, MANY_WARM_UPS, work);
+    return sampled(effort, DELIVERIES * spans, MANY_WARM_UPS, async () => {
+      for (let i = 0; i < DELIVERIES; i++) await work();
+    });
   };
 }
 
@@ -99,10 +102,11 @@ async function sampled(
   for (let i = 0; i < warmUps; i++) await work();
   const [main, whole]: number[][] = [[], []];
   for (let sample = 0; sample < samples; sample++) {
-    const [thread, cpu] = [threadMs(), cpuMs()];
+    const cpu = cpuMs();
+    const thread = threadMs();
     await work();
-    whole.push(((cpuMs() - cpu) * 1e6) / spans);
     const after = threadMs();
+    whole.push(((cpuMs() - cpu) * 1e6) / spans);
     if (thread !== undefined && after !== undefined) main.push(((after - thread) * 1e6) / spans);
   }
   const residentMb = process.memoryUsage().rss / 2 ** 20;
