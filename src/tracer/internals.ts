@@ -7,6 +7,7 @@ import type { Counters } from '../diagnostics/counters';
 import type { Diagnostics } from '../diagnostics/logger';
 import { scalarText } from './tag-value';
 import type { Tracer } from './tracer';
+import type { UsualKeys } from './usual-keys';
 
 /** What a span may hold; see `SpanLimits` in the options for meaning and defaults. */
 export interface RecordLimits extends BaggageLimits {
@@ -26,6 +27,7 @@ export interface Internals {
   readonly counters: Counters;
   readonly diagnostics: Diagnostics;
   readonly callbacks: Callbacks;
+  readonly usualKeys: UsualKeys;
 }
 
 /** In the year 2255: later, a double does not hold every microsecond any more. */

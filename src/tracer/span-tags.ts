@@ -6,11 +6,12 @@ import type { Segment } from './segment';
 import type { Span } from './span';
 import { restOf } from './span-rest';
 import { isError, readProperty, tagValue } from './tag-value';
+import { extended } from './usual-keys';
 
 const hasOwn = Object.prototype.hasOwnProperty;
 /** Tags that one call may give beyond what a span takes, before they are counted only: an object may have 100 000 keys. */
 const MAX_OVERWRITES = 1000;
-/** Keys and values from which on a key is looked up, and not looked for (measured: 32 tags, 81 ns each before, 49 so). */
+/** Keys and values from which on a key is looked up, and not looked for. */
 const MANY_ENTRIES = 32;
 
 /** Sets a tag, whether the span is finished or not (the hook may). Last write wins. */
@@ -81,20 +82,34 @@ export function removeTag(span: Span, key: string): void {
 
 /** Where a key stands among the tags, or -1. */
 function placeOf(span: Span, tags: FlatTags, key: string): number {
-  if (tags.length < MANY_ENTRIES) {
-    for (let i = 0; i < tags.length; i += 2) if (tags[i] === key) return i;
-    return -1;
-  }
+  if (tags.length >= MANY_ENTRIES) return placeAmongMany(span, tags, key);
+  for (let i = 0; i < tags.length; i += 2) if (tags[i] === key) return i;
+  return -1;
+}
+
+function placeAmongMany(span: Span, tags: FlatTags, key: string): number {
   const rest = restOf(span);
-  if (rest.places === undefined) {
-    rest.places = new Map();
-    for (let i = 0; i < tags.length; i += 2) rest.places.set(tags[i] as string, i);
-  }
-  return rest.places.get(key) ?? -1;
+  if (tags.length === MANY_ENTRIES) rest.usualKeys ??= span.internals.usualKeys.of(tags);
+  const { usualKeys } = rest;
+  const next = tags.length >> 1;
+  if (usualKeys !== undefined && next < usualKeys.length && usualKeys[next] === key) return -1;
+  rest.places ??= placesOf(tags);
+  const place = rest.places.get(key) ?? -1;
+  if (place < 0 && usualKeys !== undefined && !(next === usualKeys.length && extended(usualKeys, key)))
+    rest.usualKeys = undefined;
+  return place;
+}
+
+function placesOf(tags: FlatTags): Map<string, number> {
+  const places = new Map<string, number>();
+  for (let i = 0; i < tags.length; i += 2) places.set(tags[i] as string, i);
+  return places;
 }
 
 function forgetPlaces({ rest }: Span): void {
-  if (rest !== undefined) rest.places = undefined;
+  if (rest === undefined) return;
+  rest.places = undefined;
+  rest.usualKeys = undefined;
 }
 
 /** The tags, to be written to. */

@@ -21,6 +21,7 @@ import type { Span } from './span';
 import { Starter, type StartSpanOptions } from './starter';
 import { type TracerStats, tracerStats } from './tracer-stats';
 import type { UnsampledSpan } from './unsampled-span';
+import { UsualKeys } from './usual-keys';
 
 /** What a tracer is made of; `init.ts` puts it together. */
 export interface TracerOptions extends SettlementOptions {
@@ -59,7 +60,8 @@ export class Tracer extends OpenTracingTracer {
     const { clock, limits, counters, diagnostics, sampler, propagator, traceId128Bit } = options;
     const anchor = new Anchor(clock);
     const callbacks = new Callbacks(counters, diagnostics, options.disabled);
-    const internals = { tracer: this, clock, anchor, limits, counters, diagnostics, callbacks };
+    const usualKeys = new UsualKeys();
+    const internals = { tracer: this, clock, anchor, limits, counters, diagnostics, callbacks, usualKeys };
     this.#options = options;
     this.#callbacks = callbacks;
     this.#settlement = new Settlement(internals, options);
