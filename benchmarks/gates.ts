@@ -98,6 +98,7 @@ const WORDS = {
 
 export interface Judgement {
   readonly what: string;
+  readonly workload: string;
   readonly line: string;
   readonly verdict: 'met' | 'missed' | 'tolerated' | 'not judged' | 'inconclusive';
   /** Fails every run, however noisy the machine is. */
@@ -118,8 +119,10 @@ const SERVER_LIMIT = 5;
 /** An interval wider than half of what is allowed decides nothing, and in a full run that is not enough. */
 function judgedServer(results: Results): Judgement {
   const what = 'CPU per request of a server over tracing off';
+  const workload = 'server';
   const pairs = mediansOf(results, 'server', 'clew', 'overhead, %');
-  if (pairs.length === 0) return { what, line: `NOT JUDGED: ${what}`, verdict: 'not judged', always: false };
+  if (pairs.length === 0)
+    return { what, workload, line: `NOT JUDGED: ${what}`, verdict: 'not judged', always: false };
   const { low, high } = medianInterval(pairs);
   const overhead = median(pairs);
   const measured = `+ ${overhead.toFixed(1)} % (${low.toFixed(1)} to ${high.toFixed(1)}, ${pairs.length} pairs), at most + ${SERVER_LIMIT} %`;
@@ -127,7 +130,7 @@ function judgedServer(results: Results): Judgement {
   const wide = high - low > SERVER_LIMIT / 2;
   // Wholly above the limit is an answer, however wide it is.
   const verdict = low > limit ? 'missed' : wide ? 'inconclusive' : overhead <= limit ? 'met' : 'missed';
-  return { what, line: `${WORDS[verdict]}: ${what}: ${measured}`, verdict, always: false };
+  return { what, workload, line: `${WORDS[verdict]}: ${what}: ${measured}`, verdict, always: false };
 }
 
 function judged(gate: Gate, results: Results): Judgement {
@@ -137,7 +140,8 @@ function judged(gate: Gate, results: Results): Judgement {
   const theirs = reference(gate, results);
   const name = typeof against === 'string' ? against : `its ${against.figure}`;
   if (ours === undefined || theirs === undefined) {
-    return { what, line: `NOT JUDGED: ${what}: no figure of ${name}`, verdict: 'not judged', always: false };
+    const line = `NOT JUDGED: ${what}: no figure of ${name}`;
+    return { what, workload, line, verdict: 'not judged', always: false };
   }
   // Of what must be nothing the worst run counts.
   const ratio = (always ? ours.most : ours.median) / theirs;
@@ -146,7 +150,7 @@ function judged(gate: Gate, results: Results): Judgement {
   const measured = always
     ? `${who} ${ratio.toFixed(2)}, to be 0`
     : `${ratio.toFixed(3)} of ${name}, at most ${limit.toFixed(3)}`;
-  return { what, line: `${WORDS[verdict]}: ${what}: ${measured}`, verdict, always };
+  return { what, workload, line: `${WORDS[verdict]}: ${what}: ${measured}`, verdict, always };
 }
 
 function reference({ workload, figure, against }: Gate, results: Results): number | undefined {
