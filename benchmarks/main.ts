@@ -15,7 +15,7 @@ import { progress } from './progress';
 import { report } from './report';
 import { keep, type Results, type Run, resultsOf } from './results';
 import { runScale, scaleReport } from './scale-run';
-import { serverContest } from './server/server-contest';
+import { serverContest, serverLayers } from './server/server-contest';
 import { isStudy, type StudyName } from './studies/studies';
 import { runStudy, type StudyResults, studyReport } from './study-run';
 
@@ -114,6 +114,7 @@ async function attempted(
     if (workload === 'server' || workload === 'calls') {
       return await serverContest(contestant, workload === 'calls');
     }
+    if (workload === 'layers') return await serverLayers(contestant);
     return await contest({ workload, contestant, quick });
   } catch (error) {
     if (contestant.startsWith('clew')) throw error;

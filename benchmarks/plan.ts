@@ -1,8 +1,8 @@
 import { CONTESTANTS, type ContestantName } from './contestants/contestants';
 import type { WorkloadName } from './workloads/workloads';
 
-/** A workload of one process, or the pairs of servers: that answer at once, and that make calls. */
-export type StepName = WorkloadName | 'server' | 'calls';
+/** A workload of one process, or the pairs of servers: that answer at once, that do a part of it, and that make calls. */
+export type StepName = WorkloadName | 'server' | 'layers' | 'calls';
 
 /** One workload for some contestants, by turns, so many times. */
 export interface Step {
@@ -27,6 +27,7 @@ const FULL_PLAN: readonly Step[] = [
   { workload: 'load', contestants: CONTESTANTS, rounds: 7 },
   { workload: 'server', contestants: ['clew'], rounds: 15 },
   { workload: 'server', contestants: SERVED, rounds: 2 },
+  { workload: 'layers', contestants: OURS, rounds: 3 },
   { workload: 'calls', contestants: ['clew'], rounds: 8 },
   { workload: 'calls', contestants: ['clew-otlp', 'jaeger-client', 'dd-trace', 'otel'], rounds: 2 },
 ];

@@ -14,7 +14,8 @@ export const SECTIONS: readonly (readonly [workload: string, title: string])[] =
   ['retained', 'Bytes in the process per finished, unsent span'],
   ['load', 'Cold start'],
   ['server', 'Hello-world server under load, a span and three below it for every request'],
-  ['calls', 'The same, where those three are HTTP calls that the server really makes'],
+  ['layers', 'What that takes, µs of CPU time per request: more and more of it, over tracing off'],
+  ['calls', 'A server under load that really makes three HTTP calls for every request'],
 ];
 
 /** The figures as a page of text. */

@@ -1,3 +1,4 @@
+import { FORMAT_HTTP_HEADERS } from 'opentracing';
 import type { ExporterName } from '../../src/config/options';
 import type { Tracer } from '../../src/tracer/tracer';
 import { casesOf } from '../cases';
@@ -28,6 +29,12 @@ export function clew(type: ExporterName, path: string): Contestant {
     exporting(sinkUrl) {
       const tracer = exporting(sinkUrl);
       return exportingBy(tracer, async () => void (await tracer.flush()));
+    },
+    layer(layer) {
+      const tracer = initTracer(silent);
+      const recording = exportingBy(tracer, async () => {});
+      if (layer === 'recording') return recording;
+      return { ...recording, request: (headers) => void tracer.extract(FORMAT_HTTP_HEADERS, headers) };
     },
   };
 }

@@ -6,7 +6,12 @@ export interface Contestant {
   cases(sinkUrl: string): readonly Case[];
   /** A tracer that accepts everything and sends it to the sink; undefined for the no-op. */
   exporting(sinkUrl: string): Exporting | undefined;
+  /** A part of what it does for a request; Clew's alone. */
+  layer?(layer: ServerLayer): Pick<Exporting, 'request' | 'deliver'>;
 }
+
+/** How far the spans of a request get: their headers are read alone, or they are recorded, too, and then thrown away. */
+export type ServerLayer = 'headers' | 'recording';
 
 export type Headers = Record<string, string | string[] | undefined>;
 

@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { startSink } from '../contest';
+import type { ServerLayer } from '../contestants/contestant';
 import type { ContestantName } from '../contestants/contestants';
 import type { Figures } from '../workloads/workload';
 import type { LoadTask } from './load-process';
@@ -22,14 +23,18 @@ interface Server {
  * One pair of servers, one traced and one not, in fresh processes on one core, under load by turns: CPU per request, and the
  * overhead of one over the other in percent. Everything the process does counts, delivery included.
  */
-export async function serverContest(contestant: ContestantName, makesCalls: boolean): Promise<Figures> {
+export async function serverContest(
+  contestant: ContestantName,
+  makesCalls: boolean,
+  layer?: ServerLayer,
+): Promise<Figures> {
   const { warmUp, turn } = makesCalls ? CALLING : ANSWERING;
   const sink = await startSink();
   pin(sink.process, OTHER_CORE);
   const load = forkPinned(join(__dirname, 'load-process.js'), {}, OTHER_CORE);
   const started: ChildProcess[] = [sink.process, load];
   const start = async (name: ContestantName | undefined): Promise<Server> => {
-    const task = { contestant: name, sinkUrl: sink.url, makesCalls } satisfies ServerTask;
+    const task = { contestant: name, sinkUrl: sink.url, makesCalls, layer } satisfies ServerTask;
     const process = forkPinned(join(__dirname, 'server-process.js'), task, SERVER_CORE);
     started.push(process);
     return { process, port: await ask<number>(process) };
@@ -41,6 +46,22 @@ export async function serverContest(contestant: ContestantName, makesCalls: bool
   } finally {
     for (const process of started) process.kill();
   }
+}
+
+/** What the overhead of {@link serverContest} is made of: microseconds per request, of pairs that do only a part of it. */
+export async function serverLayers(contestant: ContestantName): Promise<Figures> {
+  const layers = {
+    'reading the headers': 'headers',
+    'and recording': 'recording',
+    'and all the rest': undefined,
+  } as const;
+  const figures: Record<string, readonly number[]> = {};
+  for (const [title, layer] of Object.entries(layers)) {
+    const pair = await serverContest(contestant, false, layer);
+    const untraced = pair['CPU µs per request, tracing off'];
+    figures[title] = pair['CPU µs per request'].map((traced, i) => traced - untraced[i]);
+  }
+  return figures;
 }
 
 async function alternate(off: Server, on: Server, load: ChildProcess, requests: number): Promise<Figures> {

@@ -6,7 +6,7 @@
  */
 import { Agent, createServer, type RequestListener, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Exporting } from '../contestants/contestant';
+import type { Exporting, ServerLayer } from '../contestants/contestant';
 import { type ContestantName, contestant } from '../contestants/contestants';
 
 export interface ServerTask {
@@ -14,23 +14,27 @@ export interface ServerTask {
   readonly contestant: ContestantName | undefined;
   readonly sinkUrl: string;
   readonly makesCalls: boolean;
+  /** Does only a part of what the contestant does; of a server that answers at once. */
+  readonly layer?: ServerLayer;
 }
 
 const CALLS = 3;
 
-function main({ contestant: name, sinkUrl, makesCalls }: ServerTask): void {
-  const exporting = name === undefined ? undefined : contestant(name).exporting(sinkUrl);
-  const server = createServer(makesCalls ? calling(exporting, sinkUrl) : answering(exporting));
+function main({ contestant: name, sinkUrl, makesCalls, layer }: ServerTask): void {
+  const tracing = name === undefined ? undefined : contestant(name);
+  const exporting = layer === undefined ? tracing?.exporting(sinkUrl) : undefined;
+  const part = layer === undefined ? exporting : tracing?.layer?.(layer);
+  const server = createServer(makesCalls ? calling(exporting, sinkUrl) : answering(part));
   server.listen(0, '127.0.0.1', () => process.send?.((server.address() as AddressInfo).port));
   process.on('message', async () => {
-    await exporting?.deliver();
+    await part?.deliver();
     const { user, system } = process.cpuUsage();
     process.send?.(user + system);
   });
   process.once('disconnect', () => process.exit());
 }
 
-function answering(exporting: Exporting | undefined): RequestListener {
+function answering(exporting: Pick<Exporting, 'request'> | undefined): RequestListener {
   return (asked, answer) => {
     if (exporting !== undefined) exporting.request(asked.headers, asked.url ?? '');
     answer.end('hello world');
