@@ -1,3 +1,4 @@
+import { aimsOf } from '../aims';
 import { CONTESTANTS, type ContestantName, titleOf } from '../contestants/contestants';
 import { judge } from '../gates';
 import { SECTIONS } from '../report';
@@ -6,7 +7,7 @@ import { AXES } from '../scale';
 import type { ScaleResults } from '../scale-run';
 import type { StudyResults } from '../study-run';
 import { markdownTable, spreadCell } from './markdown';
-import { missedGates } from './missed-gates';
+import { missedAims, missedGates } from './missed-gates';
 import { ratioTable } from './ratio-table';
 import { studySection } from './study-section';
 
@@ -39,6 +40,10 @@ export function performancePage(
     'What Clew may cost at most, judged in the same run.',
     gateTable(results),
     ...missedGates(results),
+    '## The aims',
+    "What Clew would like to cost: Dapper's own figures for a root, a child and a server (Sigelman and others, 2010), and those of a prototype.",
+    aimTable(results),
+    ...missedAims(results),
     '## Every figure',
     'Medians of processes, in brackets the least and the most of them.',
     ...SECTIONS.flatMap(([workload, title]) => section(results, workload, title)),
@@ -78,6 +83,13 @@ function gateTable(results: Results): string {
     return [what, measured === '' ? 'no figure' : measured, verdict];
   });
   return markdownTable(['gate', 'measured', 'verdict'], rows);
+}
+
+function aimTable(results: Results): string {
+  const rows = aimsOf(results).map(({ what, measured, isReached }) => {
+    return [what, measured, isReached ? 'reached' : 'not reached'];
+  });
+  return markdownTable(['aim', 'measured', 'verdict'], rows);
 }
 
 function section(results: Results, workload: string, title: string): string[] {
