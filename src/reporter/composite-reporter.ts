@@ -41,8 +41,8 @@ class CompositeReporter implements Reporter {
     }
   }
 
-  async flush(signal: AbortSignal, isLast?: boolean): Promise<void> {
-    await this.#all(signal, (reporter) => reporter.flush(signal, isLast));
+  flush(signal: AbortSignal, isLast?: boolean): Promise<boolean> {
+    return this.#all(signal, (reporter) => reporter.flush(signal, isLast));
   }
 
   flushLast(remainingMs: number): boolean {
@@ -67,8 +67,8 @@ class CompositeReporter implements Reporter {
     }
   }
 
-  async close(signal: AbortSignal): Promise<void> {
-    await this.#all(signal, (reporter) => reporter.close(signal));
+  close(signal: AbortSignal): Promise<boolean> {
+    return this.#all(signal, (reporter) => reporter.close(signal));
   }
 
   stats(): ExporterStats[] {
@@ -84,18 +84,21 @@ class CompositeReporter implements Reporter {
     });
   }
 
-  async #all(signal: AbortSignal, work: (reporter: Reporter) => Promise<void>): Promise<void> {
+  /** Whether none of them has given up. */
+  async #all(signal: AbortSignal, work: (reporter: Reporter) => Promise<unknown>): Promise<boolean> {
     // Each of them listens to it, and Node warns of an eleventh.
     setMaxListeners(0, signal);
-    await Promise.all(
+    const answers = await Promise.all(
       this.#reporters.map(async (reporter) => {
         try {
-          await work(reporter);
+          return await work(reporter);
         } catch (error) {
           this.#failed(error);
+          return undefined;
         }
       }),
     );
+    return !answers.includes(false);
   }
 
   #failed(error: unknown): void {

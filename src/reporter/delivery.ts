@@ -52,6 +52,8 @@ export class Delivery {
   #handedOver: Waiting | undefined = undefined;
   /** Of all requests until it is used: a new one for each would be a good part of what a request costs. */
   #abort: AbortController | undefined = undefined;
+  /** Somebody was there once: if nobody is now, they may be back in a moment. */
+  #wasReached = false;
   #lastRun: LastRun | undefined = undefined;
 
   constructor(options: DeliveryOptions) {
@@ -103,14 +105,15 @@ export class Delivery {
   }
 
   /**
-   * Resolves when every batch that `owner` added before the call is delivered or dropped, or `signal` aborts; if it is the
-   * last, also when nobody listens.
+   * Resolves with true when every batch that `owner` added before the call is delivered or dropped; with false when `signal`
+   * aborts before, or nobody listens: at the last flush, and at any where nobody ever has.
    */
-  flush(owner: BatchOwner, signal: AbortSignal, isLast = false): Promise<void> {
+  flush(owner: BatchOwner, signal: AbortSignal, isLast = false): Promise<boolean> {
     const { spool } = this.#options;
     const isAdrift = spool !== undefined && spool.oldestAdrift < Number.POSITIVE_INFINITY;
     const upTo = isAdrift ? this.#queue.lastNumber : this.#queue.lastNumberOf(owner);
-    if (upTo === undefined || signal.aborted) return Promise.resolve();
+    if (upTo === undefined) return Promise.resolve(true);
+    if (signal.aborted) return Promise.resolve(false);
     this.#circuit.hasten();
     spool?.feed();
     return this.#waiters.wait(upTo, signal, isLast);
@@ -224,6 +227,7 @@ export class Delivery {
   }
 
   #settle(waiting: Waiting, result: SendResult): void {
+    this.#wasReached ||= result.kind !== 'retry' || result.answered || result.maybeDelivered;
     if (result.kind === 'delivered') {
       this.#delivered(waiting, result);
       return;
@@ -274,7 +278,7 @@ export class Delivery {
       this.#queue.drop(waiting, 'retries-exhausted');
     } else this.#postpone(waiting, result);
     this.#circuit.backOff(result.retryAfterMs);
-    if (result.refused === true) this.#waiters.giveUpLast();
+    if (result.refused === true) this.#waiters.giveUp(!this.#wasReached);
   }
 
   #postpone(waiting: Waiting, result: Extract<SendResult, { kind: 'retry' }>): void {

@@ -2,7 +2,7 @@
 interface Waiter {
   readonly upTo: number;
   readonly isLast: boolean;
-  readonly done: () => void;
+  readonly done: (isComplete: boolean) => void;
 }
 
 /** Those who wait for batches to be gone. */
@@ -10,22 +10,20 @@ export class FlushWaiters {
   readonly #waiters = new Set<Waiter>();
 
   /**
-   * Resolves when {@link answer} is told of an oldest batch beyond `upTo`, or when `signal`, not aborted yet, aborts; one
-   * that is the last also by {@link giveUpLast}.
+   * Resolves with true when {@link answer} is told of an oldest batch beyond `upTo`; with false when `signal`, not aborted
+   * yet, aborts, or by {@link giveUp}.
    */
-  wait(upTo: number, signal: AbortSignal, isLast: boolean): Promise<void> {
+  wait(upTo: number, signal: AbortSignal, isLast: boolean): Promise<boolean> {
     return new Promise((resolve) => {
-      const giveUp = () => {
+      const done = (isComplete: boolean) => {
+        signal.removeEventListener('abort', aborted);
         this.#waiters.delete(waiter);
-        resolve();
+        resolve(isComplete);
       };
-      const done = () => {
-        signal.removeEventListener('abort', giveUp);
-        giveUp();
-      };
+      const aborted = () => done(false);
       const waiter: Waiter = { upTo, isLast, done };
       this.#waiters.add(waiter);
-      signal.addEventListener('abort', giveUp, { once: true });
+      signal.addEventListener('abort', aborted, { once: true });
     });
   }
 
@@ -33,13 +31,13 @@ export class FlushWaiters {
     return this.#waiters.size === 0;
   }
 
-  /** Ends the waits that nobody will be there to see the end of. */
-  giveUpLast(): void {
-    for (const waiter of this.#waiters) if (waiter.isLast) waiter.done();
+  /** Ends the waits of processes that end; of all, if nobody else is to wait either. */
+  giveUp(all: boolean): void {
+    for (const waiter of this.#waiters) if (all || waiter.isLast) waiter.done(false);
   }
 
   /** Ends the waits for everything older than batch number `oldest`. */
   answer(oldest: number): void {
-    for (const waiter of this.#waiters) if (waiter.upTo < oldest) waiter.done();
+    for (const waiter of this.#waiters) if (waiter.upTo < oldest) waiter.done(true);
   }
 }

@@ -34,7 +34,7 @@ export class RemoteReporter implements Reporter, BatchOwner {
   readonly #batch: Batch;
   #seqNo = 0;
   #cancelTimer: (() => void) | undefined = undefined;
-  #closing: Promise<void> | undefined = undefined;
+  #closing: Promise<boolean> | undefined = undefined;
 
   constructor(options: RemoteReporterOptions) {
     this.#options = options;
@@ -57,7 +57,7 @@ export class RemoteReporter implements Reporter, BatchOwner {
     }
   }
 
-  flush(signal: AbortSignal, isLast?: boolean): Promise<void> {
+  flush(signal: AbortSignal, isLast?: boolean): Promise<boolean> {
     this.#seal();
     return this.#options.delivery.flush(this, signal, isLast);
   }
@@ -72,7 +72,7 @@ export class RemoteReporter implements Reporter, BatchOwner {
     this.#options.delivery.spool?.writeNow();
   }
 
-  close(signal: AbortSignal): Promise<void> {
+  close(signal: AbortSignal): Promise<boolean> {
     this.#closing ??= this.#close(signal);
     return this.#closing;
   }
@@ -101,12 +101,26 @@ export class RemoteReporter implements Reporter, BatchOwner {
     };
   }
 
-  async #close(signal: AbortSignal): Promise<void> {
+  async #close(signal: AbortSignal): Promise<boolean> {
     const { spool } = this.#options.delivery;
-    await this.flush(signal);
+    const isComplete = await this.flush(signal);
     if (spool !== undefined) await spool.writeAll();
+    const droppedBefore = this.books.dropped.closed ?? 0;
     this.#options.delivery.abandon(this, 'closed');
+    this.#tellLeft((this.books.dropped.closed ?? 0) - droppedBefore, this.books.spooled);
     await this.#options.release();
+    return isComplete;
+  }
+
+  /** At its end a process says what was not delivered; here the application has asked for the end. */
+  #tellLeft(dropped: number, kept: number): void {
+    const left = dropped + kept;
+    if (left === 0) return;
+    const spans = left === 1 ? '1 span was' : `${left} spans were`;
+    const then = kept === 0 ? '' : `; ${kept} of them are kept in the spool, and sent from there later`;
+    this.diagnostics.warn(
+      `${spans} not delivered to ${this.#options.delivery.target} before the tracer was closed${then}.`,
+    );
   }
 
   #add(span: SpanRecord): void {

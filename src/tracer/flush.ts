@@ -18,7 +18,7 @@ export interface FlushReport {
   dropped: Partial<Record<DropReason, number>>;
   /** Spans finished and neither sent nor dropped yet: those of deferred segments, and what did not go out in time. */
   waiting: number;
-  /** False when the deadline or the signal came first. */
+  /** False when the deadline or the signal came first, or nobody listens there. */
   complete: boolean;
 }
 
@@ -49,12 +49,15 @@ export interface FlushLimits {
   readonly setTimer: SetTimer;
 }
 
-/** Runs `work` until it is done, the deadline passes or the application aborts it, and reports the difference it made. */
+/**
+ * Runs `work` until it is done, gives up (false), the deadline passes or the application aborts it, and reports the
+ * difference it made.
+ */
 export async function flushWith(
   options: FlushOptions | null | undefined,
   { flushTimeoutMs, exitTimeoutMs, setTimer }: FlushLimits,
   stats: () => TracerStats,
-  work: (signal: AbortSignal) => Promise<void>,
+  work: (signal: AbortSignal) => Promise<unknown>,
 ): Promise<FlushReport> {
   const before = stats();
   const deadline = new AbortController();
@@ -67,7 +70,7 @@ export async function flushWith(
   // Somebody waits for this one, so it may hold the process; no longer than the end's own delivery might.
   const hold = exitTimeoutMs > 0 ? setTimeout(() => {}, exitTimeoutMs) : undefined;
   try {
-    await Promise.race([work(deadline.signal), waited.over]);
+    if ((await Promise.race([work(deadline.signal), waited.over])) === false) abort();
   } catch {
     // A reporter of the application's that rejects has not delivered.
     abort();

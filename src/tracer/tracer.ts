@@ -145,8 +145,8 @@ export class Tracer extends OpenTracingTracer {
   }
 
   /** What the end of the process does: settles everything, deferred segments too, and flushes, where anybody listens. */
-  deliverAll(signal: AbortSignal): Promise<void> {
-    return this.#settleAndFlush(true, signal);
+  async deliverAll(signal: AbortSignal): Promise<void> {
+    await this.#settleAndFlush(true, signal);
   }
 
   /** As deliverAll, when the event loop has ended: called again and again until it says that nothing more can be done. */
@@ -201,12 +201,12 @@ export class Tracer extends OpenTracingTracer {
   }
 
   /** All at once when it is little, as usual. `isLast`: the process ends. */
-  #settleAndFlush(isLast: boolean, signal: AbortSignal): Promise<void> {
+  #settleAndFlush(isLast: boolean, signal: AbortSignal): Promise<unknown> {
     const flush = () => this.#options.reporter.flush(signal, isLast);
     return this.#settlement.settleInTurns(isLast, signal)?.then(flush) ?? flush();
   }
 
-  async #close(signal: AbortSignal): Promise<void> {
+  async #close(signal: AbortSignal): Promise<unknown> {
     const { reporter, onClose } = this.#options;
     try {
       const settled = this.#settlement.settleInTurns(true, signal);
@@ -214,7 +214,7 @@ export class Tracer extends OpenTracingTracer {
       if (settled !== undefined) await settled;
       // What the deadline has left is the reporter's to drop, or to keep on the disk.
       this.#settlement.settleAll();
-      await reporter.close(signal);
+      return await reporter.close(signal);
     } finally {
       // Whatever becomes of a reporter of the application's, nothing listens and nothing polls any more.
       this.#closeSampler();
@@ -233,7 +233,7 @@ export class Tracer extends OpenTracingTracer {
 
   #deliver(
     options: FlushOptions | FlushCallback | undefined,
-    work: (signal: AbortSignal) => Promise<void>,
+    work: (signal: AbortSignal) => Promise<unknown>,
   ): Promise<FlushReport> {
     const given = typeof options === 'function' ? undefined : options;
     return flushWith(given, this.#options, () => this.stats(), work);

@@ -39,6 +39,15 @@ function endpoint(server: { address(): unknown }): string {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/traces`;
 }
 
+/** Where nobody listens. */
+async function nobody(): Promise<string> {
+  const closed = createTcpServer().listen(0, '127.0.0.1');
+  await once(closed, 'listening');
+  const refused = endpoint(closed);
+  closed.close();
+  return refused;
+}
+
 /** Takes connections and never answers. */
 async function blackHole(t: TestContext): Promise<Server> {
   const sockets: Socket[] = [];
@@ -83,10 +92,7 @@ describe('a program that starts one span, finishes it and does nothing else', ()
   });
 
   test('against a refused port is not held, exits with its own code, and says what was lost', async () => {
-    const closed = createTcpServer().listen(0, '127.0.0.1');
-    await once(closed, 'listening');
-    const refused = endpoint(closed);
-    closed.close();
+    const refused = await nobody();
     const plain = await run(`${untraced} process.exitCode = 3;`);
     // A hundred times what it takes, and a tenth of what it may.
     const env = { JAEGER_ENDPOINT: refused, CLEW_EXIT_TIMEOUT: '20s' };
@@ -105,6 +111,55 @@ describe('a program that starts one span, finishes it and does nothing else', ()
     assert.equal(ended.code, 3);
     assert.ok(ended.ms - plain.ms < 300 + 500, `took ${Math.round(ended.ms - plain.ms)} ms longer`);
     assert.match(ended.stderr, /1 span .*not delivered/);
+  });
+
+  for (const [what, count] of [
+    ['flush', 'waiting'],
+    ['close', 'dropped.closed'],
+  ]) {
+    test(`which awaits ${what}() where nobody listens is answered at once, and ends with its own code`, async () => {
+      const script = `${oneSpan}
+        tracer.${what}().then((report) => {
+          console.log(report.complete, report.sent, report.${count});
+          process.exitCode = 3;
+        });`;
+      const env = { JAEGER_ENDPOINT: await nobody(), CLEW_EXIT_TIMEOUT: '20s' };
+      const plain = await run(untraced);
+      const ended = await run(script, env);
+      assert.deepEqual([ended.code, ended.stdout], [3, 'false 0 1\n']);
+      // A hundred times what it takes, and a tenth of what it may.
+      assert.ok(ended.ms - plain.ms < 2000, `took ${Math.round(ended.ms - plain.ms)} ms longer`);
+      assert.match(ended.stderr, /ECONNREFUSED/);
+      assert.equal(ended.stderr.match(/1 span .*not delivered/g)?.length, 1, ended.stderr);
+    });
+  }
+
+  test('whose backend restarts while it awaits flush() or close() waits for it, and all arrives', async () => {
+    for (const what of ['flush', 'close']) {
+      const port = Number(new URL(await nobody()).port);
+      // The program tells when its flush has begun: nobody listens then.
+      const script = `const { createServer } = require('node:http');
+        ${oneSpan}
+        let bodies = 0;
+        const backend = () => createServer((request, response) => {
+          request.resume().on('end', () => { bodies++; response.writeHead(202, { connection: 'close' }).end(); });
+        }).listen(${port}, '127.0.0.1');
+        const first = backend().on('listening', async () => {
+          await tracer.flush();
+          first.close();
+          await new Promise((resolve) => first.on('close', resolve));
+          tracer.startSpan('second').finish();
+          const waiting = tracer.${what}();
+          while (tracer.stats().exporters[0].retries === 0) await new Promise(setImmediate);
+          const second = backend();
+          const { complete, sent, dropped } = await waiting;
+          console.log(complete, sent, JSON.stringify(dropped), bodies);
+          second.close();
+        });`;
+      const env = { JAEGER_ENDPOINT: `http://127.0.0.1:${port}/api/traces` };
+      const ended = await run(script, env);
+      assert.deepEqual([ended.code, ended.stdout], [0, 'true 1 {} 2\n'], ended.stderr);
+    }
   });
 
   test('which awaits flush() at its top level is answered, and ends with its own code', async (t) => {

@@ -34,7 +34,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ do: fc.constant('answer' as const), result: fc.constantFrom(...RESULTS) }),
 );
 
-async function take(rig: Rig, step: Step, flushes: Promise<void>[]): Promise<void> {
+async function take(rig: Rig, step: Step, flushes: Promise<boolean>[]): Promise<void> {
   if (step.do === 'report') {
     rig.report(...Array.from({ length: step.spans }, (_, i) => `s${rig.reported + i}`));
   } else if (step.do === 'report one') rig.report(step.name);
@@ -46,7 +46,7 @@ async function take(rig: Rig, step: Step, flushes: Promise<void>[]): Promise<voi
 }
 
 /** A backend in good health, for as long as it takes. */
-async function recover(rig: Rig, flushes: Promise<void>[]): Promise<void> {
+async function recover(rig: Rig, flushes: Promise<boolean>[]): Promise<void> {
   flushes.push(rig.reporter.flush(never));
   for (let i = 0; i < 1000 && rig.stats.waiting > 0; i++) {
     if (rig.transport.inFlight > 0) await rig.answer(DELIVERED);
@@ -58,7 +58,7 @@ test('the books balance at every look, and a span is sent or dropped once', asyn
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
       const rig = new Rig({ maxBatchBytes: 60, maxQueueBytes: 4000, retryMaxElapsedMs: 10_000 });
-      const flushes: Promise<void>[] = [];
+      const flushes: Promise<boolean>[] = [];
       for (const next of steps) await take(rig, next, flushes);
       await recover(rig, flushes);
       const { sent, waiting, waitingBytes, accepted } = rig.look();
@@ -78,7 +78,7 @@ test('what is delivered comes in the order in which it was reported', async () =
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
       const rig = new Rig({ maxBatchBytes: 60, maxQueueBytes: 4000 });
-      const flushes: Promise<void>[] = [];
+      const flushes: Promise<boolean>[] = [];
       for (const next of steps) await take(rig, next, flushes);
       await recover(rig, flushes);
       const numbers = rig.transport.delivered.map((name) => Number(name.slice(1)));

@@ -15,10 +15,10 @@ import {
 import { never, Rig, settled } from './rig';
 
 /** Whether a promise has been resolved by now. */
-function watch(promise: Promise<unknown>): { done: boolean } {
-  const watched = { done: false };
-  void promise.then(() => {
-    watched.done = true;
+function watch(promise: Promise<unknown>): { done: boolean; value: unknown } {
+  const watched = { done: false, value: undefined as unknown };
+  void promise.then((value) => {
+    Object.assign(watched, { done: true, value });
   });
   return watched;
 }
@@ -469,7 +469,7 @@ describe('flush()', () => {
   test('during a backoff tries at once, then waits for the loop', async () => {
     const rig = new Rig();
     await rig.reportBatches('a');
-    await rig.answer(REFUSED);
+    await rig.answer(BUSY);
     const flush = watch(rig.reporter.flush(never));
     await settled();
     assert.equal(rig.sent.length, 2);
@@ -530,9 +530,9 @@ describe('flush()', () => {
 });
 
 describe('the last flush(), of a process that ends', () => {
-  async function lastFlush(rig: Rig, isLast = true): Promise<{ isDone: boolean }> {
+  async function lastFlush(rig: Rig): Promise<{ isDone: boolean }> {
     const flush = { isDone: false };
-    void rig.reporter.flush(never, isLast).then(() => {
+    void rig.reporter.flush(never, true).then(() => {
       flush.isDone = true;
     });
     await settled();
@@ -571,16 +571,52 @@ describe('the last flush(), of a process that ends', () => {
       assert.equal(flush.isDone, true);
     }
   });
+});
 
-  test('one that is not the last waits for a backend to come', async () => {
+describe('a flush() that is not the last, where nobody listens', () => {
+  for (const [what, sign] of [
+    ['has taken a batch', DELIVERED],
+    ['has refused one', REJECTED],
+    ['has said "later"', BUSY],
+    ['has taken one and not answered', LOST],
+  ] as const) {
+    test(`waits for a backend to come back that ${what}`, async () => {
+      const rig = new Rig();
+      await rig.reportBatches('a');
+      await rig.answer(sign);
+      rig.report('b');
+      const flush = watch(rig.reporter.flush(never));
+      await settled();
+      await rig.answer(REFUSED);
+      assert.equal(flush.done, false);
+      await rig.advance(30_000);
+      while (rig.transport.inFlight > 0) await rig.answer(DELIVERED);
+      assert.equal(flush.value, true);
+    });
+  }
+
+  test('has nobody to wait for where nobody ever was; delivery goes on by itself', async () => {
     const rig = new Rig();
-    rig.report('a');
-    const flush = await lastFlush(rig, false);
+    await rig.reportBatches('a');
+    const flushes = [rig.reporter.flush(never), rig.reporter.flush(never, true)].map(watch);
     await rig.answer(REFUSED);
-    assert.equal(flush.isDone, false);
+    for (const flush of flushes) assert.equal(flush.value, false);
+    assert.equal(rig.stats.waiting, 1);
     await rig.advance(1000);
     await rig.answer(DELIVERED);
-    assert.equal(flush.isDone, true);
+    assert.equal(rig.stats.sent, 1);
+    assert.equal(await rig.reporter.flush(never), true);
+  });
+
+  test('tries once more, after a failure before it', async () => {
+    const rig = new Rig();
+    await rig.reportBatches('a');
+    await rig.answer(REFUSED);
+    const flush = watch(rig.reporter.flush(never));
+    await settled();
+    assert.equal(flush.done, false);
+    await rig.answer(DELIVERED);
+    assert.equal(flush.value, true);
   });
 });
 
@@ -608,6 +644,10 @@ describe('close()', () => {
     await close;
     assert.equal(rig.transport.last.signal.aborted, true);
     assert.deepEqual(rig.look().dropped, { closed: 3 });
+    assert.match(
+      rig.warnings.join('\n'),
+      /^3 spans were not delivered to http:\/\/backend:1\/spans before the tracer was closed\.$/m,
+    );
     rig.report('d');
     assert.deepEqual(rig.stats.dropped, { closed: 4 });
     assert.equal(rig.clock.pendingTimers, 0);
@@ -720,13 +760,15 @@ describe('people are told', () => {
     assert.equal(rig.warnings.length, 2);
   });
 
-  test('not of what close() itself breaks off', async () => {
+  test('not of what close() itself breaks off, but of how much it was', async () => {
     const rig = new Rig();
     await rig.reportBatches('a');
     const controller = new AbortController();
     controller.abort();
     await rig.reporter.close(controller.signal);
     await settled();
-    assert.deepEqual(rig.warnings, []);
+    assert.deepEqual(rig.warnings, [
+      '1 span was not delivered to http://backend:1/spans before the tracer was closed.',
+    ]);
   });
 });
