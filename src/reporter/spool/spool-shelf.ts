@@ -73,14 +73,14 @@ export class SpoolShelf {
     return file;
   }
 
-  /** The same without an event loop: only files of ours make room. `afresh`: the current one may be being written to. */
-  fileNow(length: number, afresh: boolean): SpoolFile | undefined {
+  /** The same without an event loop: only files of ours make room. */
+  fileNow(length: number): SpoolFile | undefined {
     for (const file of this.files) {
       if (this.#fits(length)) break;
       if (!file.isBusy) this.discard(file, 'spool-full');
     }
     if (!this.#fits(length)) return undefined;
-    const current = afresh ? undefined : this.#currentFor(length);
+    const current = this.#currentFor(length);
     if (current !== undefined) return current;
     const { path, name } = this.#newPlace();
     return this.#begun(SpoolFile.beginNow(path, name, this.#options.contentType, this.#head));

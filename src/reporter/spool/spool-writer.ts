@@ -72,23 +72,28 @@ export class SpoolWriter {
 
   /** Writes everything before it returns; nothing else may run in between. */
   writeNow(): void {
-    const append = this.#append;
-    let afresh = false;
-    if (append !== undefined && !append.isOver) {
-      append.isOver = true;
-      if (append.hasLanded()) this.#written(append);
-      else {
-        // Perhaps it is written still, and perhaps not: a second copy costs less.
-        afresh = true;
-        this.#unwritten.unshift(...append.items);
-      }
-    }
+    this.#takeOver();
     while (!this.#hasFailedNow) {
       const items = this.#take(Number.POSITIVE_INFINITY);
       if (items.length === 0) return;
-      this.#hasFailedNow = !this.#appendNow(items, afresh);
-      afresh = false;
+      this.#hasFailedNow = !this.#appendNow(items);
     }
+  }
+
+  /** Does what the append under way was to do: nobody can await it any more. */
+  #takeOver(): void {
+    const append = this.#append;
+    if (append === undefined || append.isOver) return;
+    append.isOver = true;
+    if (append.hasLanded()) {
+      this.#written(append);
+      return;
+    }
+    // Its file may end with a part of it, for good: what came behind that would not be found.
+    this.#options.shelf.turn();
+    // Perhaps it is written still, and then its batches are there twice; a second copy costs less than none.
+    for (const { waiting } of append.items) waiting.maybeDelivered = waiting.isOut = true;
+    this.#unwritten.unshift(...append.items);
   }
 
   async close(): Promise<void> {
@@ -167,11 +172,11 @@ export class SpoolWriter {
     else for (const offset of append.offsets) file.mark(offset, DONE, false);
   }
 
-  #appendNow(items: readonly Unwritten[], afresh: boolean): boolean {
+  #appendNow(items: readonly Unwritten[]): boolean {
     const { shelf, clock } = this.#options;
     const append = new SpoolAppend(items);
     try {
-      const file = shelf.fileNow(append.length, afresh);
+      const file = shelf.fileNow(append.length);
       if (file === undefined) throw new Error(FULL);
       append.place(file);
       file.appendNow(append.chunks(clock.wallMs()), append.end - file.bytes);

@@ -1,9 +1,10 @@
 /** What the end of a process leaves on the disk, when it ends by itself, by `process.exit()`, and at any moment at all. */
 import assert from 'node:assert/strict';
-import { cpSync, readdirSync, renameSync } from 'node:fs';
+import fs, { cpSync, readdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, test } from 'node:test';
+import { describe, type TestContext, test } from 'node:test';
 import * as fc from 'fast-check';
+import { RECORD_HEAD_BYTES } from '../../../src/reporter/spool/spool-format';
 import { nameText, parseName, type SpoolName } from '../../../src/reporter/spool/spool-name';
 import type { LastSend, SendResult } from '../../../src/transport/transport';
 import { namesIn } from '../../fakes/plain-encoder';
@@ -38,6 +39,18 @@ class LastTransport extends ScriptedTransport {
 function lastRig(directory: string, result: SendResult | undefined): { rig: SpoolRig; sent: string[] } {
   const transport = new LastTransport(result);
   return { rig: new SpoolRig(directory, {}, { transport }), sent: transport.sentLast };
+}
+
+/** From now on no append ends: `bytes` of each are written, and the rest when the test calls what it gets here. */
+function hangingDisk(t: TestContext, bytes: number): (() => void)[] {
+  const hanging: (() => void)[] = [];
+  const writev = (fd: number, chunks: Uint8Array[], at: number) => {
+    const all = Buffer.concat(chunks);
+    fs.writeSync(fd, all, 0, bytes, at);
+    hanging.push(() => fs.writeSync(fd, all, 0, all.length, at));
+  };
+  t.mock.method(fs, 'writev', writev as unknown as typeof fs.writev);
+  return hanging;
 }
 
 /** What is on the disk at this moment, as the next process finds it when this one was killed. */
@@ -106,6 +119,62 @@ describe('when the event loop has ended', () => {
       const next = await restarted(killed(rig, folder(t)));
       assert.deepEqual([...next.transport.delivered].sort(), ['a', 'b'], `after ${turns} turns`);
     }
+  });
+
+  describe('and a write that was under way does not end', () => {
+    for (const bytes of [0, 10, RECORD_HEAD_BYTES, RECORD_HEAD_BYTES + 3]) {
+      test(`with ${bytes} bytes of it there, everything is found by the next process`, async (t) => {
+        const { rig } = lastRig(folder(t), REFUSED);
+        await rig.reportBatches('a');
+        await rig.written(1);
+        const hanging = hangingDisk(t, bytes);
+        await rig.reportBatches('b');
+        await rig.advance(GRACE_MS);
+        await rig.until(() => hanging.length > 0, 'b is on its way to the disk');
+        rig.report('c');
+        rig.reporter.flushLast(100);
+        assert.equal(rig.stats.spooled, 3);
+        const next = await restarted(killed(rig, folder(t)));
+        assert.deepEqual([...next.transport.delivered].sort(), ['a', 'b', 'c']);
+        // Of the first copy that much is known, and no more.
+        const torn = bytes < RECORD_HEAD_BYTES ? {} : { 'spool-torn': 1 };
+        assert.deepEqual(next.spool.dropped, torn);
+      });
+    }
+
+    test('until later: what is there twice then is counted', async (t) => {
+      const { rig } = lastRig(folder(t), REFUSED);
+      await rig.reportBatches('a');
+      await rig.written(1);
+      const hanging = hangingDisk(t, 0);
+      await rig.reportBatches('b');
+      await rig.advance(GRACE_MS);
+      await rig.until(() => hanging.length > 0, 'b is on its way to the disk');
+      rig.reporter.flushLast(100);
+      hanging[0]();
+      const next = await restarted(killed(rig, folder(t)));
+      assert.deepEqual([...next.transport.delivered].sort(), ['a', 'b', 'b']);
+      assert.equal(next.spool.maybeDuplicated, 1);
+    });
+
+    test('nothing is ever put behind it, even if nothing else had to be written at once', async (t) => {
+      const rig = new SpoolRig(folder(t));
+      await rig.reportBatches('a', 'b');
+      await rig.written(2);
+      const hanging = hangingDisk(t, 10);
+      await rig.reportBatches('c');
+      await rig.advance(GRACE_MS);
+      await rig.until(() => hanging.length > 0, 'c is on its way to the disk');
+      for (let i = 0; i < 3; i++) {
+        await rig.inFlight();
+        await rig.answer(DELIVERED);
+      }
+      rig.reporter.keep();
+      rig.report('d');
+      rig.reporter.keep();
+      const next = await restarted(killed(rig, folder(t)));
+      assert.deepEqual(next.transport.delivered, ['d']);
+    });
   });
 
   test('what is finished even later is there, too', (t) => {

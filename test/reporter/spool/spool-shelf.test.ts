@@ -29,13 +29,13 @@ test('a file that is being taken over is not what makes room', async (t) => {
   while (shelf.files.size === 0) await new Promise((resolve) => setImmediate(resolve));
   // Nothing is known of what is in it yet.
   assert.equal(recovered.books.accepted, 0);
-  shelf.fileNow(MAX_BYTES - 2000, false);
+  shelf.fileNow(MAX_BYTES - 2000);
   const file = await adopting;
   assert.equal(file?.adrift.length, 3);
   assert.deepEqual([recovered.books.waiting, recovered.books.spooled], [3, 3]);
   // Now it may be.
   assert.ok(file !== undefined);
-  assert.ok(shelf.fileNow(MAX_BYTES - 2000, false) !== undefined);
+  assert.ok(shelf.fileNow(MAX_BYTES - 2000) !== undefined);
   assert.deepEqual([recovered.books.waiting, recovered.books.dropped], [0, { 'spool-full': 3 }]);
   await shelf.release();
 });
