@@ -12,7 +12,7 @@ import { FlushWaiters } from './flush-waiters';
 import { LastRun } from './last-run';
 import { refusedSpans } from './refused-spans';
 import type { Spool } from './spool/spool';
-import type { Taker } from './spool/spool-reader';
+import { SpoolLink } from './spool-link';
 
 /** Batches are copied to places of their own size when more than this part of the queue is taken. */
 const MIN_LOANS = 8;
@@ -44,6 +44,7 @@ export class Delivery {
   readonly #options: DeliveryOptions;
   readonly #circuit: Circuit;
   readonly #queue: BatchQueue;
+  readonly #link: SpoolLink;
   readonly #waiters = new FlushWaiters();
   readonly #warnings: DeliveryWarnings;
   #isStarting = false;
@@ -60,11 +61,11 @@ export class Delivery {
     this.#options = options;
     this.#circuit = new Circuit(options.setTimer, options.random, () => {
       this.#next();
-      options.spool?.feed();
+      this.#link.feed();
     });
     this.#queue = new BatchQueue(options.maxQueueBytes);
     this.#warnings = new DeliveryWarnings(options.transport.target, () => options.clock.tickMs());
-    options.spool?.start(this.#taker());
+    this.#link = new SpoolLink(options.spool, this.#queue, this);
   }
 
   /** Where it goes, fit to be shown. */
@@ -97,11 +98,21 @@ export class Delivery {
    */
   add(batch: SealedBatch, owner: BatchOwner): void {
     const waiting = this.#queue.add(batch, owner);
-    this.#options.spool?.watch(waiting, this.#isHopeful);
+    this.#link.added(waiting);
     const losers = this.#queue.makeRoom(this.#inFlight);
     for (const loser of losers) this.#warnings.queueFull(loser, this.#queue.maxBytes);
-    if (losers.size > 0) this.#answerWaiters();
-    this.#startSoon();
+    if (losers.size > 0) this.answerWaiters();
+    this.startSoon();
+  }
+
+  /** In a microtask: once for all that is added until then. */
+  startSoon(): void {
+    if (this.#isStarting) return;
+    this.#isStarting = true;
+    queueMicrotask(() => {
+      this.#isStarting = false;
+      this.#next();
+    });
   }
 
   /**
@@ -109,13 +120,11 @@ export class Delivery {
    * aborts before, or nobody listens: at the last flush, and at any where nobody ever has.
    */
   flush(owner: BatchOwner, signal: AbortSignal, isLast = false): Promise<boolean> {
-    const { spool } = this.#options;
-    const isAdrift = spool !== undefined && spool.oldestAdrift < Number.POSITIVE_INFINITY;
-    const upTo = isAdrift ? this.#queue.lastNumber : this.#queue.lastNumberOf(owner);
+    const upTo = this.#link.lastNumberOf(owner);
     if (upTo === undefined) return Promise.resolve(true);
     if (signal.aborted) return Promise.resolve(false);
     this.#circuit.hasten();
-    spool?.feed();
+    this.#link.feed();
     return this.#waiters.wait(upTo, signal, isLast);
   }
 
@@ -138,13 +147,18 @@ export class Delivery {
     });
   }
 
+  /** Of what waits, something has got its fate. */
+  answerWaiters(): void {
+    if (!this.#waiters.isEmpty) this.#waiters.answer(this.#link.oldest);
+  }
+
   /** Drops what `owner` has waiting, the batch in flight too; what is on the disk stays there. */
   abandon(owner: BatchOwner, reason: DropReason): void {
     const isInFlight = this.#inFlight?.owner === owner;
     if (this.#inFlight !== undefined && isInFlight) this.#inFlight.maybeDelivered = true;
     this.#queue.dropAll(owner, reason);
     if (isInFlight) this.#abort?.abort();
-    this.#answerWaiters();
+    this.answerWaiters();
   }
 
   async close(): Promise<void> {
@@ -154,37 +168,6 @@ export class Delivery {
     this.#abort?.abort();
     await spool?.close();
     await transport.close();
-  }
-
-  /** How the spool brings a batch back: behind those that wait, and only where it will not have to wait long. */
-  #taker(): Taker {
-    const isWilling = () => this.state !== 'backing off' && this.#queue.bytes <= this.#queue.maxBytes / 2;
-    return {
-      get isWilling() {
-        return isWilling();
-      },
-      take: (loaded) => {
-        const waiting = this.#queue.add(loaded.batch, loaded.owner, loaded);
-        this.#startSoon();
-        return waiting;
-      },
-      answer: () => this.#answerWaiters(),
-    };
-  }
-
-  /** Whether a batch may be acknowledged soon: nothing has failed, or takes longer than is waited for before it is written. */
-  get #isHopeful(): boolean {
-    const oldest = this.#queue.first?.copy;
-    return this.state !== 'backing off' && (oldest === undefined || oldest.isLoaded);
-  }
-
-  #startSoon(): void {
-    if (this.#isStarting) return;
-    this.#isStarting = true;
-    queueMicrotask(() => {
-      this.#isStarting = false;
-      this.#next();
-    });
   }
 
   #next(): void {
@@ -207,9 +190,9 @@ export class Delivery {
     this.#handedOver = undefined;
     // It may have been abandoned meanwhile: then it is in the books already.
     if (waiting.isQueued) this.#settle(waiting, result);
-    this.#answerWaiters();
+    this.answerWaiters();
     this.#next();
-    if (result.kind !== 'retry') this.#options.spool?.feed();
+    if (result.kind !== 'retry') this.#link.feed();
   }
 
   /** A transport keeps its failures to itself, or this does. */
@@ -241,7 +224,7 @@ export class Delivery {
     this.#circuit.reset();
     const halves = result.kind === 'too-large' ? this.#queue.split(waiting) : undefined;
     if (halves !== undefined) {
-      this.#options.spool?.replace(waiting.copy, halves);
+      this.#link.cut(waiting, halves);
       return;
     }
     this.#warnings.failed(waiting.owner, result, 'these spans are dropped');
@@ -303,11 +286,5 @@ export class Delivery {
     const nowMs = this.#options.clock.tickMs();
     waiting.postponedSinceMs ??= nowMs;
     return nowMs - waiting.postponedSinceMs >= this.#options.retryMaxElapsedMs;
-  }
-
-  #answerWaiters(): void {
-    if (this.#waiters.isEmpty) return;
-    const oldest = this.#queue.first?.number ?? Number.POSITIVE_INFINITY;
-    this.#waiters.answer(Math.min(oldest, this.#options.spool?.oldestAdrift ?? oldest));
   }
 }
