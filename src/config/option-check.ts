@@ -1,5 +1,6 @@
 import { ClewError, invalidOption } from '../diagnostics/errors';
 import { MASK } from '../diagnostics/mask';
+import { hintFromJaegerClient } from './jaeger-client-options';
 import { nearestName } from './nearest-name';
 import type { SettingRow } from './variable';
 import { SETTINGS } from './variables';
@@ -30,11 +31,18 @@ export function checkKeys(
   const names = Object.keys(given);
   const unknown = names.find((name) => !Object.hasOwn(keys, name) && given[name] !== undefined);
   if (unknown === undefined) return names;
-  const nearest = nearestName(unknown, Object.keys(keys))?.name;
-  throw new ClewError(
-    'CLEW_ERR_INVALID_OPTION',
-    `Expected \`${prefix}${unknown}\` to be one of the options; did you mean \`${prefix}${nearest}\`?`,
-  );
+  throw unknownOption(prefix, unknown, Object.keys(keys));
+}
+
+export function unknownOption(prefix: string, unknown: string, known: readonly string[]): ClewError {
+  const nearest = nearestName(unknown, known);
+  // A name of which more than half would change was not meant.
+  const isNear = nearest !== undefined && nearest.distance * 2 <= unknown.length;
+  const hint =
+    hintFromJaegerClient(prefix + unknown) ??
+    (isNear ? `did you mean \`${prefix}${nearest.name}\`?` : 'docs/configuration.md has all of them');
+  const message = `Expected \`${prefix}${unknown}\` to be one of the options; ${hint}`;
+  return new ClewError('CLEW_ERR_INVALID_OPTION', message);
 }
 
 /** A plain container of options; arrays and null are none. */

@@ -18,8 +18,9 @@ export function validateSampler(sampler: unknown): void {
   if (sampler === undefined || isOwnSampler(sampler)) return;
   const given = object('sampler', 'an object with `type`, or with `decide()`', sampler);
   const type = given.type as SamplerType;
+  const keys = checkKeys('sampler.', given, SAMPLER_KEYS);
   if (!TYPES.includes(type)) throw invalidOption('sampler.type', `one of ${TYPES.join(', ')}`, type);
-  for (const key of checkKeys('sampler.', given, SAMPLER_KEYS)) {
+  for (const key of keys) {
     if (key !== 'type') check(`sampler.${key}`, `sampler.${key}`, given[key]);
   }
   const { expected, fits } = expectedParam(type);

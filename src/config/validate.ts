@@ -2,7 +2,8 @@ import { invalidOption } from '../diagnostics/errors';
 import { MASK } from '../diagnostics/mask';
 import { isHeader } from './connection';
 import { HEADER_WORDS } from './header-formats';
-import { check, checkKeys, object } from './option-check';
+import { hintFromJaegerClient } from './jaeger-client-options';
+import { check, checkKeys, object, unknownOption } from './option-check';
 import type { ClewOptions, ExporterName, ExporterOptions, SamplerOptions, SpanLimits } from './options';
 import { validateSampler } from './validate-sampler';
 import { COMPRESSIBLE } from './variable';
@@ -83,7 +84,7 @@ export function validateOptions(
   checkExporters(given, known);
   validateSampler(given.sampler as SamplerOptions | undefined);
   checkPropagation(given.propagation);
-  checkMember('reporter', 'report', given.reporter);
+  checkReporter(given.reporter);
   checkMember('logger', 'error', given.logger);
   if (given.onFinish !== undefined && typeof given.onFinish !== 'function') {
     throw invalidOption('onFinish', 'a function', given.onFinish);
@@ -148,6 +149,15 @@ function checkPropagation(propagation: unknown): void {
     if (wrong >= 0)
       throw invalidOption(`${name}[${wrong}]`, `one of ${HEADER_WORDS.join(', ')}`, list[wrong]);
   }
+}
+
+/** jaeger-client's `reporter` was what is `exporter` here. */
+function checkReporter(reporter: unknown): void {
+  const keys = typeof reporter === 'object' && reporter !== null ? Object.keys(reporter) : [];
+  const foreign = keys.find((key) => hintFromJaegerClient(`reporter.${key}`) !== undefined);
+  const isOwn = typeof (reporter as Record<string, unknown> | null | undefined)?.report === 'function';
+  if (foreign !== undefined && !isOwn) throw unknownOption('reporter.', foreign, []);
+  checkMember('reporter', 'report', reporter);
 }
 
 /** An object of the application's own, known by one of its methods. */

@@ -144,3 +144,44 @@ test('the last accepted values', () => {
   ];
   for (const options of right) assert.equal(messageFor(options), undefined, JSON.stringify(options));
 });
+
+test("an option of jaeger-client's says what to write in its place", () => {
+  for (const [options, wrong, right] of [
+    [{ disable: true }, 'disable', '`disabled`'],
+    [{ metrics: {} }, 'metrics', 'nothing: `tracer.stats()` has the books'],
+    [{ shareRpcSpan: true }, 'shareRpcSpan', 'nothing: there is no such option'],
+    [{ sampler: { hostPort: 'agent:5778' } }, 'sampler.hostPort', "`sampler: { type: 'remote', endpoint:"],
+    [{ sampler: { type: 'remote', host: 'agent' } }, 'sampler.host', "`sampler: { type: 'remote', endpoint:"],
+    [{ reporter: { agentHost: 'agent' } }, 'reporter.agentHost', "`endpoint: 'udp://host:6832'`"],
+    [{ reporter: { report: 5, agentPort: 6832 } }, 'reporter.agentPort', "`endpoint: 'udp://host:6832'`"],
+    [{ reporter: { collectorEndpoint: 'http://h' } }, 'reporter.collectorEndpoint', '`endpoint`'],
+    [{ reporter: { password: 'hush' } }, 'reporter.password', "`exporter: { type: 'jaeger', endpoint, user,"],
+    [{ reporter: { logSpans: true } }, 'reporter.logSpans', '`logSpans`'],
+  ] as const) {
+    const start = `Expected \`${wrong}\` to be one of the options; in the place of jaeger-client's, write ${right}`;
+    const message = messageFor(options) ?? '';
+    assert.equal(message.slice(0, start.length), start);
+    assert.ok(!message.includes('hush'));
+  }
+});
+
+test("a reporter of the application's own may have fields of those names, and its wrong ones are told as ever", () => {
+  const reporter = {
+    report() {},
+    flush: async () => {},
+    close: async () => {},
+    stats: () => [],
+    timeoutMs: 5,
+  };
+  assert.equal(messageFor({ reporter }), undefined);
+  assert.match(messageFor({ reporter: { other: 1 } }) ?? '', /`reporter` to be an object with `report\(\)`/);
+});
+
+test('a name is suggested unless more than half of what was written would change', () => {
+  assert.match(messageFor({ tagz: {} }) ?? '', /did you mean `tags`\?$/);
+  assert.match(messageFor({ togz: {} }) ?? '', /did you mean `tags`\?$/);
+  assert.match(
+    messageFor({ togzy: {} }) ?? '',
+    /to be one of the options; docs\/configuration.md has all of them$/,
+  );
+});
