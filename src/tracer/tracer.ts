@@ -118,8 +118,9 @@ export class Tracer extends OpenTracingTracer {
 
   /**
    * Delivers what was finished before the call, also while more is finished, a request is in flight or a retry waits.
-   * Never rejects: the deadline (`timeoutMs`, default `flushTimeoutMs`) or an aborted `signal` makes it answer with
-   * `complete: false`. It holds the process for at most `exitTimeoutMs`. Spans of deferred segments stay `waiting`.
+   * Never rejects: the deadline (`timeoutMs`, default `flushTimeoutMs`), an aborted `signal`, or a place where nobody listens
+   * and nobody ever has, makes it answer with `complete: false`. It holds the process for at most `exitTimeoutMs`. Spans of
+   * deferred segments stay `waiting`.
    */
   flush(options?: FlushOptions | FlushCallback, callback?: FlushCallback): Promise<FlushReport> {
     const report = this.#deliver(options, (signal) => this.#settleAndFlush(false, signal));

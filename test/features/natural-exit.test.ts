@@ -134,6 +134,16 @@ describe('a program that starts one span, finishes it and does nothing else', ()
     });
   }
 
+  test('and is tests, whose last hook awaits close() where nobody listens: they pass', async () => {
+    const script = `const { after, test } = require('node:test');
+      const tracer = require(${JSON.stringify(clew)}).initTracer({ serviceName: 'tested' });
+      after(() => tracer.close());
+      test('a test', () => tracer.startSpan('op').finish());`;
+    const ended = await run(script, { JAEGER_ENDPOINT: await nobody() });
+    assert.equal(ended.code, 0, ended.stdout);
+    assert.match(ended.stdout, /^# pass 1$/m);
+  });
+
   test('whose backend restarts while it awaits flush() or close() waits for it, and all arrives', async () => {
     for (const what of ['flush', 'close']) {
       const port = Number(new URL(await nobody()).port);
