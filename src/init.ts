@@ -43,7 +43,7 @@ import { ConstSampler } from './sampler/const';
 import { fetchJson } from './sampler/fetch-json';
 import { makeSampler } from './sampler/make-sampler';
 import type { Sampler } from './sampler/sampler';
-import { giveUpFlushes, heldByFlushesMs } from './tracer/flush';
+import { heldByFlushesMs } from './tracer/flush';
 import { redactingHook } from './tracer/redacting-hook';
 import { Tracer } from './tracer/tracer';
 import { HttpTransport } from './transport/http';
@@ -292,7 +292,7 @@ function lastDelivery(tracer: Tracer, settings: Settings, diagnostics: Diagnosti
     hasten: () => void tracer.flush(),
     keep: () => tracer.keep(),
     gaveUp: (waiting) => {
-      giveUpFlushes();
+      tracer.giveUpFlushes();
       const spans = waiting === 1 ? '1 span was' : `${waiting} spans were`;
       const { spooled } = tracer.stats();
       const kept = spooled === waiting ? 'kept' : `and ${spooled} of them are kept`;

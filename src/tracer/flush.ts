@@ -27,18 +27,28 @@ export type FlushCallback = (report: FlushReport) => void;
 /** How long a reporter may take to end once it is told to, ms; ours do at once. */
 const HEED_MS = 100;
 
-/** Deliveries that an application waits for, with when they began, ms of the monotonic clock. */
-const underWay = new Map<AbortController, number>();
+/** A delivery that an application waits for. */
+interface UnderWay {
+  /** Of the tracer: one object for all of its flushes. */
+  readonly limits: FlushLimits;
+  /** Ms of the monotonic clock. */
+  readonly beganMs: number;
+}
 
-/** Ends every flush and close under way, with what it has reached: whoever awaits one at its end can end then. */
-export function giveUpFlushes(): void {
-  for (const controller of underWay.keys()) controller.abort();
+const underWay = new Map<AbortController, UnderWay>();
+
+/**
+ * Ends every flush and close of a tracer that is under way, with what it has reached: whoever awaits one at its end can end
+ * then. Those of other tracers may have a backend that answers.
+ */
+export function giveUpFlushes(of: FlushLimits): void {
+  for (const [controller, { limits }] of underWay) if (limits === of) controller.abort();
 }
 
 /** How long the oldest flush or close under way has been holding the process, ms; 0 when there is none. */
 export function heldByFlushesMs(): number {
   let heldMs = 0;
-  for (const beganMs of underWay.values()) heldMs = Math.max(heldMs, performance.now() - beganMs);
+  for (const { beganMs } of underWay.values()) heldMs = Math.max(heldMs, performance.now() - beganMs);
   return heldMs;
 }
 
@@ -55,10 +65,11 @@ export interface FlushLimits {
  */
 export async function flushWith(
   options: FlushOptions | null | undefined,
-  { flushTimeoutMs, exitTimeoutMs, setTimer }: FlushLimits,
+  limits: FlushLimits,
   stats: () => TracerStats,
   work: (signal: AbortSignal) => Promise<unknown>,
 ): Promise<FlushReport> {
+  const { flushTimeoutMs, exitTimeoutMs, setTimer } = limits;
   const before = stats();
   const deadline = new AbortController();
   const abort = () => deadline.abort();
@@ -66,7 +77,7 @@ export async function flushWith(
   const cancel = timeoutMs === Number.POSITIVE_INFINITY ? undefined : setTimer(abort, timeoutMs);
   const release = onAbort(signal, abort);
   const waited = patience(deadline.signal, setTimer);
-  underWay.set(deadline, performance.now());
+  underWay.set(deadline, { limits, beganMs: performance.now() });
   // Somebody waits for this one, so it may hold the process; no longer than the end's own delivery might.
   const hold = exitTimeoutMs > 0 ? setTimeout(() => {}, exitTimeoutMs) : undefined;
   try {

@@ -14,7 +14,7 @@ import { usableStats } from '../diagnostics/usable-stats';
 import type { Propagator } from '../propagation/propagator';
 import type { Sampler } from '../sampler/sampler';
 import { Crossing } from './crossing';
-import { type FlushCallback, type FlushOptions, type FlushReport, flushWith } from './flush';
+import { type FlushCallback, type FlushOptions, type FlushReport, flushWith, giveUpFlushes } from './flush';
 import type { RecordLimits } from './internals';
 import { Settlement, type SettlementOptions } from './settlement';
 import type { Span } from './span';
@@ -160,6 +160,11 @@ export class Tracer extends OpenTracingTracer {
   keep(): void {
     this.#settlement.settleAll();
     this.#options.reporter.keep?.();
+  }
+
+  /** Answers whoever awaits a `flush()` or `close()`, with what it has reached. */
+  giveUpFlushes(): void {
+    giveUpFlushes(this.#options);
   }
 
   /** `sampling.priority` above 0 on an unsampled span: a recorded one takes its place, as debug, on the same context. */

@@ -187,6 +187,26 @@ describe('a program that starts one span, finishes it and does nothing else', ()
     assert.ok(ended.ms - plain.ms < 300 + 500, `took ${Math.round(ended.ms - plain.ms)} ms longer`);
   });
 
+  test('of two tracers, one where nobody listens takes nothing from the close() of the other', async () => {
+    const script = `const { createServer } = require('node:http');
+      const { initTracer } = require(${JSON.stringify(clew)});
+      // It takes its time, so that the other one has given up long before.
+      const backend = createServer((request, response) => {
+        request.resume().on('end', () => setTimeout(() => { console.log('taken'); response.end(); }, 200));
+      }).listen(0, '127.0.0.1', () => {
+        const endpoint = 'http://127.0.0.1:' + backend.address().port + '/api/traces';
+        const one = initTracer({ serviceName: 'one', endpoint: process.env.NOBODY });
+        const other = initTracer({ serviceName: 'other', endpoint, maxBatchBytes: 4096, exitTimeoutMs: 20_000 });
+        one.startSpan('op').finish();
+        for (let i = 0; i < 2; i++) other.startSpan('op').setTag('text', 'x'.repeat(2500)).finish();
+        void other.close();
+        process.kill(process.pid, 'SIGTERM');
+      });`;
+    const ended = await run(script, { NOBODY: await nobody() });
+    assert.equal(ended.stdout, 'taken\ntaken\n', ended.stderr);
+    assert.equal(ended.stderr.match(/not delivered/g)?.length, 1, ended.stderr);
+  });
+
   test("leaves the application's globals and listeners as they were", async () => {
     const script = `const before = Object.getOwnPropertyNames(globalThis).concat(Object.getOwnPropertySymbols(globalThis).map(String));
       const { fetch, setTimeout } = globalThis;

@@ -15,8 +15,19 @@ const never = (signal: AbortSignal) =>
 test('what is under way is known, until it is given up', async () => {
   const flush = flushWith(undefined, limits, stats, never);
   assert.ok(heldByFlushesMs() > 0);
-  giveUpFlushes();
+  giveUpFlushes(limits);
   assert.deepEqual(await flush, { sent: 0, dropped: {}, waiting: 0, complete: false });
+  assert.equal(heldByFlushesMs(), 0);
+});
+
+test('what another tracer has under way goes on', async () => {
+  const others = { ...limits };
+  const [mine, other] = [limits, others].map((each) => flushWith(undefined, each, stats, never));
+  giveUpFlushes(limits);
+  assert.equal((await mine).complete, false);
+  assert.ok(heldByFlushesMs() > 0);
+  giveUpFlushes(others);
+  await other;
   assert.equal(heldByFlushesMs(), 0);
 });
 
@@ -43,7 +54,7 @@ test('a signal has no listener left when the last one that was given it is done'
   const first = flushWith({ signal }, limits, stats, never);
   await flushWith({ signal }, limits, stats, async () => {});
   assert.equal(getEventListeners(signal, 'abort').length, 1);
-  giveUpFlushes();
+  giveUpFlushes(limits);
   await first;
   assert.equal(getEventListeners(signal, 'abort').length, 0);
   assert.equal((await flushWith({ signal }, limits, stats, async () => {})).complete, true);
