@@ -17,6 +17,7 @@ import { keyPattern } from './diagnostics/key-pattern';
 import { Diagnostics } from './diagnostics/logger';
 import { maskUrl } from './diagnostics/mask';
 import { redactedTags } from './diagnostics/redaction';
+import { undelivered } from './diagnostics/undelivered';
 import type { Encoder } from './encoder/encoder';
 import { JaegerBinaryEncoder } from './encoder/jaeger-binary';
 import { JaegerCompactEncoder } from './encoder/jaeger-compact';
@@ -293,14 +294,9 @@ function lastDelivery(tracer: Tracer, settings: Settings, diagnostics: Diagnosti
     keep: () => tracer.keep(),
     gaveUp: (waiting) => {
       tracer.giveUpFlushes();
-      const spans = waiting === 1 ? '1 span was' : `${waiting} spans were`;
-      const { spooled } = tracer.stats();
-      const kept = spooled === waiting ? 'kept' : `and ${spooled} of them are kept`;
-      const then =
-        spooled === 0 ? '' : `, ${kept} in the spool ${settings.spoolDir}, and sent from there later`;
-      diagnostics.warn(
-        `${spans} not delivered before the process ended (exitTimeoutMs: ${settings.exitTimeoutMs})${then}.`,
-      );
+      const { exitTimeoutMs, spoolDir = '' } = settings;
+      const when = `before the process ended (exitTimeoutMs: ${exitTimeoutMs})`;
+      diagnostics.warn(undelivered(waiting, when, tracer.stats().spooled, spoolDir));
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { SetTimer } from '../clock/timer';
 import type { Diagnostics } from '../diagnostics/logger';
 import { ExporterBooks, type ExporterStats } from '../diagnostics/stats';
+import { undelivered } from '../diagnostics/undelivered';
 import type { Encoder, Envelope } from '../encoder/encoder';
 import type { SpanRecord } from '../model/span-record';
 import { Batch, type Message } from './batch';
@@ -102,25 +103,19 @@ export class RemoteReporter implements Reporter, BatchOwner {
   }
 
   async #close(signal: AbortSignal): Promise<boolean> {
-    const { spool } = this.#options.delivery;
+    const { delivery, release } = this.#options;
+    const { spool, target } = delivery;
     const isComplete = await this.flush(signal);
     if (spool !== undefined) await spool.writeAll();
-    const droppedBefore = this.books.dropped.closed ?? 0;
-    this.#options.delivery.abandon(this, 'closed');
-    this.#tellLeft((this.books.dropped.closed ?? 0) - droppedBefore, this.books.spooled);
-    await this.#options.release();
+    const { waiting } = this.books;
+    delivery.abandon(this, 'closed');
+    // At its end a process says what is left; here the application has asked for the end.
+    if (waiting > 0) {
+      const when = `to ${target} before the tracer was closed`;
+      this.diagnostics.warn(undelivered(waiting, when, this.books.spooled, spool?.directory ?? ''));
+    }
+    await release();
     return isComplete;
-  }
-
-  /** At its end a process says what was not delivered; here the application has asked for the end. */
-  #tellLeft(dropped: number, kept: number): void {
-    const left = dropped + kept;
-    if (left === 0) return;
-    const spans = left === 1 ? '1 span was' : `${left} spans were`;
-    const then = kept === 0 ? '' : `; ${kept} of them are kept in the spool, and sent from there later`;
-    this.diagnostics.warn(
-      `${spans} not delivered to ${this.#options.delivery.target} before the tracer was closed${then}.`,
-    );
   }
 
   #add(span: SpanRecord): void {

@@ -65,6 +65,10 @@ export class Spool implements CopyKeeper {
     this.#writer = new SpoolWriter({ shelf: this.#shelf, keeper: this, clock, setTimer, ...told });
   }
 
+  get directory(): string {
+    return this.#options.directory;
+  }
+
   /** Begins to bring back what is there. */
   start(taker: Taker): void {
     const failed = (error: unknown) => this.#failed(error);

@@ -203,6 +203,9 @@ test('close() leaves what it could not deliver to the next process, and drops no
   soon.abort();
   await closed;
   assert.deepEqual([rig.stats.dropped, rig.stats.waiting, rig.stats.spooled], [{}, 2, 2]);
+  assert.deepEqual(rig.warnings, [
+    `2 spans were not delivered to http://backend:1/spans before the tracer was closed, kept in the spool ${rig.directory}, and sent from there later.`,
+  ]);
   const next = await restarted(rig.directory);
   assert.deepEqual([...next.transport.delivered].sort(), ['a', 'b']);
   assert.equal(next.spool.maybeDuplicated, 1, 'the one in flight may have arrived');
