@@ -7,6 +7,8 @@ import type { SendResult } from './transport';
 const MAX_ANSWER_BYTES = 64 * 1024;
 /** What a connection fails with where nobody listens; the second one of a socket in the file system. */
 const NOBODY_LISTENS = ['ECONNREFUSED', 'ENOENT'];
+/** How often it is looked whether a request that was answered early has gone out. */
+const LOOK_MS = 5;
 /** What a connection that was closed while it lay idle fails with. */
 const CLOSED_UNDER_US = ['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET'];
 
@@ -22,6 +24,8 @@ export interface Peer {
   connections: number;
   /** Whether any of them was to a proxy. */
   proxied: boolean;
+  /** Whether the system has taken everything that was written, as far as can be told. */
+  readonly isWritten: () => boolean;
 }
 
 /** One request and what comes back: a handler of undici's, which ends in exactly one result. */
@@ -38,6 +42,7 @@ export class Exchange {
   #headers = new Map<string, string>();
   readonly #chunks: Uint8Array[] = [];
   #bytes = 0;
+  #looking: NodeJS.Timeout | undefined = undefined;
 
   constructor(peer: Peer, resolve: (result: SendResult) => void) {
     this.#peer = peer;
@@ -140,8 +145,19 @@ export class Exchange {
   #answered(abortWith: Error | undefined): void {
     const body = Buffer.concat(this.#chunks).subarray(0, MAX_ANSWER_BYTES);
     const answer: HttpAnswer = { status: this.#status, headers: this.#headers, body };
-    this.#end(judgeAnswer(answer, this.#peer, Date.now()));
+    const result = judgeAnswer(answer, this.#peer, Date.now());
+    if (abortWith === undefined && result.kind === 'delivered') this.#endWhenWritten(result);
+    else this.#end(result);
     if (abortWith !== undefined) this.#abort?.(abortWith);
+  }
+
+  /** A backend may say yes before it has read everything: ended now, the process would cut off what it has said yes to. */
+  #endWhenWritten(result: SendResult): void {
+    const look = () => {
+      if (this.#peer.isWritten()) this.#end(result);
+    };
+    look();
+    if (!this.isDone) this.#looking ??= setInterval(look, LOOK_MS).unref();
   }
 
   #failed(code: string, message: string): void {
@@ -166,6 +182,7 @@ export class Exchange {
     if (this.isDone) return;
     this.#result = result;
     clearTimeout(this.#timer);
+    clearInterval(this.#looking);
     this.#release();
     this.#resolve(result);
   }

@@ -84,6 +84,7 @@ export class HttpTransport implements Transport {
       mask: secretMask(this.#headers),
       connections: 0,
       proxied: false,
+      isWritten: () => this.#socket === undefined || this.#socket.destroyed || this.#isWritten,
     };
     hideOwnTraffic();
     this.#gzip = options.gzip === true;

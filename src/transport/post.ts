@@ -51,6 +51,7 @@ export type PostReply =
 export function post(load: NodeJS.Require, order: Post): Promise<PostReply> {
   const { id, body } = order;
   let isSent = false;
+  let answer: PostReply | undefined;
   return new Promise<PostReply>((resolve, reject) => {
     if ('file' in order) {
       const clock = { tickMs: () => performance.now(), wallMs: () => Date.now() };
@@ -75,14 +76,18 @@ export function post(load: NodeJS.Require, order: Post): Promise<PostReply> {
         // Also after an answer that breaks off: its status has been told.
         response.on('close', () => {
           const { statusCode = 0, rawHeaders } = response;
-          resolve({ id, kind: 'answer', status: statusCode, rawHeaders, body: Buffer.concat(chunks) });
+          answer = { id, kind: 'answer', status: statusCode, rawHeaders, body: Buffer.concat(chunks) };
+          // Who says yes before having read everything is given the rest: it would be lost with this process.
+          if (isSent || statusCode < 200 || statusCode > 299) resolve(answer);
         });
       },
     );
     request.on('finish', () => {
       isSent = true;
+      if (answer !== undefined) resolve(answer);
     });
-    request.on('error', reject);
+    request.on('close', () => answer !== undefined && resolve(answer));
+    request.on('error', (error: Error) => (answer === undefined ? reject(error) : resolve(answer)));
     request.end(body);
   }).catch((error: NodeJS.ErrnoException) => {
     const code = error.code ?? error.name;

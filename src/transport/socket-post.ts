@@ -27,6 +27,7 @@ export class SocketPost {
   readonly #room = Buffer.allocUnsafe(READ_BYTES);
   #unwritten: Uint8Array;
   #begun: boolean;
+  #answer: WholeAnswer | undefined = undefined;
 
   /** Without a request: it has gone out before, and only its answer is waited for. */
   constructor(descriptor: number, request: Uint8Array | undefined) {
@@ -40,18 +41,36 @@ export class SocketPost {
     return this.#begun && this.#unwritten.length === 0;
   }
 
-  /** The answer, undefined while it is waited for; throws when this connection will bring none. */
+  /**
+   * The answer, undefined while it is waited for; throws when this connection will bring none. A backend that says yes before
+   * it has read everything is given the rest: what is cut off then is lost, and the next message would be taken for it.
+   */
   step(): WholeAnswer | undefined {
     if (!this.#begun) {
       // A backend that closed it while it lay idle has left its end to be read.
       if (this.#read() !== undefined) throw new Error('the connection was closed while it lay idle');
       this.#begun = true;
     }
+    try {
+      this.#write();
+    } catch (error) {
+      if (this.#answer === undefined) throw error;
+      return { ...this.#answer, keepsOpen: false };
+    }
+    this.#answer ??= this.#readAnswer();
+    if (this.#unwritten.length === 0 || this.#answer === undefined) return this.#answer;
+    return isYes(this.#answer) ? undefined : { ...this.#answer, keepsOpen: false };
+  }
+
+  #write(): void {
     while (this.#unwritten.length > 0) {
       const written = unlessBusy(() => writeSync(this.#descriptor, this.#unwritten));
       if (written === undefined) break;
       this.#unwritten = this.#unwritten.subarray(written);
     }
+  }
+
+  #readAnswer(): WholeAnswer | undefined {
     for (let bytes = this.#read(); bytes !== undefined; bytes = this.#read()) {
       const answer = bytes.length === 0 ? this.#reader.end() : this.#reader.add(bytes);
       if (answer !== undefined) return answer;
@@ -65,6 +84,10 @@ export class SocketPost {
     const count = unlessBusy(() => readSync(this.#descriptor, this.#room));
     return count === undefined ? undefined : this.#room.subarray(0, count);
   }
+}
+
+function isYes({ status }: WholeAnswer): boolean {
+  return status >= 200 && status < 300;
 }
 
 function unlessBusy(call: () => number): number | undefined {

@@ -7,6 +7,7 @@ import { gunzipSync } from 'node:zlib';
 import { HttpTransport, type HttpTransportOptions } from '../../src/transport/http';
 import { isOwnTraffic } from '../../src/transport/own-traffic';
 import type { SendResult } from '../../src/transport/transport';
+import { HastyServer } from '../fakes/hasty-server';
 import { closedPort, Sink } from '../fakes/sink';
 
 const USUAL = { port: 14268, path: '/api/traces' };
@@ -24,6 +25,9 @@ afterEach(async () => {
   await Promise.all(open.splice(0).map((transport) => transport.close()));
   await sink.close();
 });
+
+/** More than the system takes at once. */
+const LARGE = 64 * 1024 * 1024;
 
 function transportTo(endpoint: string, options: Partial<HttpTransportOptions> = {}): HttpTransport {
   const transport = new HttpTransport({ endpoint, timeoutMs: 5000, usual: USUAL, ...options });
@@ -69,24 +73,28 @@ describe('a message that arrives', () => {
 
   test('leaves its bytes free to be used again, unless the answer came before they had gone out', async (t) => {
     expectKind(await post(transportTo(sink.url())), 'delivered');
-    const hasty = createPlainServer((socket) => {
-      socket.on('error', () => {});
-      socket.pause();
-      socket.write('HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n');
-      t.after(() => socket.destroy());
-    });
-    hasty.listen(0, '127.0.0.1');
-    await once(hasty, 'listening');
-    t.after(() => hasty.close());
-    const { port } = hasty.address() as { port: number };
-    for (const [endpoint, bytes, released] of [
-      [sink.url(), 5, true],
-      [sink.url(), 64 * 1024 * 1024, true],
-      [`http://127.0.0.1:${port}/`, 64 * 1024 * 1024, false],
+    const hasty = await HastyServer.start(t, Number.POSITIVE_INFINITY);
+    for (const [endpoint, bytes, timeoutMs, released] of [
+      [sink.url(), 5, 5000, true],
+      [sink.url(), LARGE, 5000, true],
+      [hasty.url, LARGE, 300, false],
     ] as const) {
-      const result = await transportTo(endpoint).send(Buffer.alloc(bytes), 'application/x-thrift', never);
+      const transport = transportTo(endpoint, { timeoutMs });
+      const result = await transport.send(Buffer.alloc(bytes), 'application/x-thrift', never);
       assert.equal(expectKind(result, 'delivered').released, released, `${endpoint} ${bytes}`);
     }
+  });
+
+  test('is not done while a backend that has said yes has not taken all of it', async (t) => {
+    const hasty = await HastyServer.start(t, 100);
+    const transport = transportTo(hasty.url);
+    for (const bytes of [LARGE, LARGE + 1]) {
+      const result = await transport.send(Buffer.alloc(bytes), 'application/x-thrift', never);
+      assert.equal(expectKind(result, 'delivered').released, true);
+    }
+    await transport.close();
+    for (let i = 0; i < 500 && hasty.bodies.length < 2; i++) await new Promise((r) => setTimeout(r, 10));
+    assert.deepEqual([hasty.bodies, hasty.cutOff], [[LARGE, LARGE + 1], 0]);
   });
 
   test('travels over one connection, however many follow', async () => {

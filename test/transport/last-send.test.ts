@@ -9,6 +9,7 @@ import { describe, type TestContext, test } from 'node:test';
 import { TEST_CA, TEST_SERVER_CERT, TEST_SERVER_KEY } from '../fakes/certificates';
 import { DatagramSink } from '../fakes/datagram-sink';
 import { ForwardProxy } from '../fakes/forward-proxy';
+import { HastyServer } from '../fakes/hasty-server';
 import { closedPort, Sink, type SinkOptions } from '../fakes/sink';
 import type { LastOrder, LastTold } from './last-sender';
 
@@ -279,4 +280,20 @@ test("a dispatcher of the application's lives in its thread only: nothing can be
     timeoutMs: 10,
   });
   assert.deepEqual(told.results, [null]);
+});
+
+describe('a backend that says yes before it has read everything', () => {
+  for (const warmUp of [true, false]) {
+    test(`is given the rest ${warmUp ? 'over the open connection' : 'by the second thread'}`, async (t) => {
+      const hasty = await HastyServer.start(t, 100);
+      const times = 8_000_000;
+      const told = await send({ endpoint: hasty.url, warmUp, messages: ['a', 'b'], times });
+      assert.deepEqual(kinds(told), ['delivered', 'delivered']);
+      assert.deepEqual(told.twice, [false, false]);
+      const whole = warmUp ? [4, times, times] : [times, times];
+      for (let i = 0; i < 500 && hasty.bodies.length < whole.length; i++)
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      assert.deepEqual([hasty.bodies, hasty.cutOff], [whole, 0]);
+    });
+  }
 });
