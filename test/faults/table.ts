@@ -92,5 +92,5 @@ function caption(outcomes: readonly Outcome[], form: string): string {
   const held = wrong === 0 ? 'every cell was as it must be' : `${wrong} were not as they must be`;
   const day = new Date().toISOString().slice(0, 10);
   const machine = `Node ${process.version}, ${process.platform} ${process.arch}, ${cpus().length} × ${cpus()[0]?.model.trim()}, ${day}`;
-  return `${outcomes.length} cells (${form} form; exporters ${exporters}, the worst of them where they differ), ${looks} looks at the books; ${held}. ${machine}.`;
+  return `${outcomes.length} cells (${form}; exporters ${exporters}, the worst of them where they differ), ${looks} looks at the books; ${held}. ${machine}.`;
 }
