@@ -36,6 +36,8 @@ export interface Faulty {
   readonly origin: string;
   /** For the program. */
   readonly env?: Readonly<Record<string, string>>;
+  /** When the program has ended: resolves when what it has sent has been read. */
+  quiet?(): Promise<void>;
   /** What is wrong from where the server stands, in words, when so many spans were finished. */
   faults?(finished: number): string[];
   close(): Promise<void>;

@@ -62,7 +62,7 @@ export function raw(
   return async (arrivals) => {
     const request = (taken: RawRequest) => answer(taken, arrivals.take(taken.path, taken.body));
     const server = await RawServer.start({ ...steps, request });
-    return { origin: server.origin, close: () => server.close() };
+    return { origin: server.origin, quiet: () => server.quiet(), close: () => server.close() };
   };
 }
 

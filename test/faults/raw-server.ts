@@ -20,6 +20,9 @@ export interface Steps {
   request?(request: RawRequest): void;
 }
 
+const QUIET_POLLS = 50;
+const QUIET_POLL_MS = 10;
+
 /** A server on sockets, which can do what no HTTP server does. It understands requests with a content-length. */
 export class RawServer {
   readonly #server: Server;
@@ -43,6 +46,12 @@ export class RawServer {
 
   get origin(): string {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  /** Resolves when all that was on its way has been read, or when it has had the time: what is never read is not waited for. */
+  async quiet(): Promise<void> {
+    for (let i = 0; i < QUIET_POLLS && this.#sockets.size > 0; i++)
+      await new Promise((resolve) => setTimeout(resolve, QUIET_POLL_MS));
   }
 
   async close(): Promise<void> {

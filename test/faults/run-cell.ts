@@ -56,6 +56,7 @@ async function tryCell(
   const env = { CLEW_EXPORTER: exporter, CLEW_ENDPOINT: endpoint, ...cell.env, ...faulty.env };
   try {
     const ran = await runProgram('clew', load, env);
+    await faulty.quiet?.();
     const faults = faultsOf({ cell, faulty, arrivals, ran, off, allowance });
     return { cell, exporter, faults, told: ran.told, off, arrivals };
   } finally {
