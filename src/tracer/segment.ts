@@ -2,6 +2,7 @@ import type { SamplingState, SpanContext } from '../context/span-context';
 import type { TraceId } from '../context/trace-id';
 import { FLAG_DEBUG, FLAG_SAMPLED, type FlatTags } from '../model/span-record';
 import { ACCEPT, DENY, type Verdict } from '../model/verdict';
+import { type Origin, originOf } from './origin';
 import type { Settlement } from './settlement';
 import type { Span } from './span';
 
@@ -37,8 +38,8 @@ export class Segment implements SamplingState, TraceId {
   readonly traceId1: number;
   readonly traceId2: number;
   readonly traceId3: number;
-  /** The context that its first span was started below: another process's, as a rule. Undefined in a new trace. */
-  readonly origin: SpanContext | undefined;
+  /** Of the context that its first span was started below: another process's, as a rule. Undefined in a new trace. */
+  readonly origin: Origin | undefined;
   /** What the sampler has to say on the first span. */
   readonly samplerTags: FlatTags | undefined;
   /** Spans started and not finished. */
@@ -56,7 +57,7 @@ export class Segment implements SamplingState, TraceId {
     verdict: Verdict,
     flags: number,
     { traceId0, traceId1, traceId2, traceId3 }: TraceId,
-    origin: SpanContext | undefined,
+    parent: SpanContext | undefined,
     samplerTags: FlatTags | undefined,
   ) {
     this.settlement = settlement;
@@ -66,7 +67,7 @@ export class Segment implements SamplingState, TraceId {
     this.traceId1 = traceId1;
     this.traceId2 = traceId2;
     this.traceId3 = traceId3;
-    this.origin = origin;
+    this.origin = originOf(parent);
     this.samplerTags = samplerTags;
     this.offsetUs = settlement.anchor.offsetUs;
   }
@@ -76,13 +77,19 @@ export class Segment implements SamplingState, TraceId {
     return this.origin?.traceState;
   }
 
-  /** False for a context whose ids somebody has overwritten: its trace is another one. */
-  isOf({ traceId0, traceId1, traceId2, traceId3 }: TraceId): boolean {
+  get randomTraceId(): boolean {
+    return this.origin === undefined || this.origin.randomTraceId;
+  }
+
+  /** False for a context that somebody has overwritten: its trace is another one, or has another state. */
+  isOf({ traceId0, traceId1, traceId2, traceId3, traceState, randomTraceId }: SpanContext): boolean {
     return (
       traceId3 === this.traceId3 &&
       traceId2 === this.traceId2 &&
       traceId1 === this.traceId1 &&
-      traceId0 === this.traceId0
+      traceId0 === this.traceId0 &&
+      traceState === this.traceState &&
+      randomTraceId === this.randomTraceId
     );
   }
 

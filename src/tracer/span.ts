@@ -212,7 +212,7 @@ function isOpen(span: Span): boolean {
 
 function ownContext(span: Span): SpanContext {
   const { segment, spanId0, spanId1, parentId0, parentId1 } = span;
-  const { traceId0, traceId1, traceId2, traceId3, origin } = segment;
+  const { traceId0, traceId1, traceId2, traceId3 } = segment;
   const context = new SpanContext(
     traceId0,
     traceId1,
@@ -226,7 +226,7 @@ function ownContext(span: Span): SpanContext {
     undefined,
   );
   context.traceState = segment.traceState;
-  context.randomTraceId = origin === undefined || origin.randomTraceId;
+  context.randomTraceId = segment.randomTraceId;
   return context;
 }
 

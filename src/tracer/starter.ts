@@ -77,6 +77,7 @@ export class Starter {
     }
     const { limits, counters } = this.#internals;
     let cause = NO_CAUSE;
+    let ours: Span | undefined;
     let parent: SpanContext | undefined;
     let tags: StartTags;
     let startTimeMs: unknown;
@@ -87,9 +88,8 @@ export class Starter {
       const { childOf, references } = options;
       // Nearly every span has a parent and no list: there is nothing to weigh, and nothing made for it (measured: -10 ns).
       if (references === undefined && limits.maxReferences > 0) {
-        if (this.#isOurs(childOf) && childOf.segment.verdict !== DENY)
-          return this.#startBelow(name, childOf, tags, startTimeMs);
-        parent = contextOf(childOf);
+        if (this.#isOurs(childOf)) ours = childOf;
+        else parent = contextOf(childOf);
       } else {
         cause = causeOf(childOf, references, limits.maxReferences);
         parent = cause.parent;
@@ -97,6 +97,7 @@ export class Starter {
     } catch {
       counters.valuesUnreadable++;
     }
+    if (ours !== undefined) return this.#startBelow(name, ours, tags, startTimeMs);
     return this.#followsActive && parent === undefined
       ? this.#startBelowActive(name, options, tags, startTimeMs)
       : this.#start(name, parent, cause, tags, startTimeMs);
@@ -152,7 +153,7 @@ export class Starter {
     try {
       if (options?.ignoreActiveSpan === true) return undefined;
       const active = activeSpan();
-      return this.#isOurs(active) && active.segment.verdict !== DENY ? active : contextOf(active);
+      return this.#isOurs(active) ? active : contextOf(active);
     } catch {
       this.#internals.counters.valuesUnreadable++;
       return undefined;
@@ -180,11 +181,14 @@ export class Starter {
     );
   }
 
+  /** Whether it is a recorded span of this tracer whose children are recorded in its segment: it may have been given no ids. */
   #isOurs(parent: unknown): parent is Span {
     return (
       parent instanceof Span &&
       parent.segment instanceof Segment &&
-      parent.segment.settlement === this.#settlement
+      parent.segment.settlement === this.#settlement &&
+      parent.segment.verdict !== DENY &&
+      parent.own?.hasIds() !== false
     );
   }
 
@@ -372,7 +376,7 @@ export class Starter {
   }
 }
 
-/** What a span below `parent` must have of its own from the start: baggage, or ids of a trace that is not its segment's. */
+/** What a span below `parent` must have of its own from the start: baggage, or what is not its segment's. */
 function contextBelow(parent: SpanContext, segment: Segment): SpanContext | undefined {
   return parent.baggage === undefined && segment.isOf(parent) ? undefined : childContext(parent, segment);
 }

@@ -572,6 +572,21 @@ describe('the context of a span', () => {
     );
   });
 
+  test('given another W3C state, passes that on; given no ids, is nobody’s parent', () => {
+    const tracer = new TestTracer();
+    const parent = tracer.startSpan('parent');
+    Object.assign(parent.context(), { traceState: 'a=b', randomTraceId: false });
+    const child = tracer.startSpan('child', { childOf: parent });
+    const { traceState, randomTraceId } = tracer.startSpan('leaf', { childOf: child }).context();
+    assert.deepEqual([traceState, randomTraceId], ['a=b', false]);
+    Object.assign(parent.context(), { spanId0: 0, spanId1: 0 });
+    for (const childOf of [parent, parent.context()]) {
+      const root = tracer.startSpan('root', { childOf }).context();
+      assert.notEqual(root.toTraceId(), child.context().toTraceId());
+      assert.deepEqual([root.parentId0, root.parentId1], [0, 0]);
+    }
+  });
+
   test('is the same however late it is asked for, and says what was recorded', () => {
     const tracer = new TestTracer();
     const parent = tracer.startSpan('parent');

@@ -8,10 +8,12 @@ import type { ExporterStats } from '../../src/diagnostics/stats';
 import type { SpanRecord } from '../../src/model/span-record';
 import { ACCEPT, DEFER, DENY } from '../../src/model/verdict';
 import { B3Propagator } from '../../src/propagation/b3';
+import { NoopReporter } from '../../src/reporter/noop-reporter';
 import type { Reporter } from '../../src/reporter/reporter';
 import type { Sampler, TailSampler } from '../../src/sampler/sampler';
 import { FakeClock } from '../../src/testing/fake-clock';
 import { TestTracer, type TestTracerOptions } from '../../src/testing/test-tracer';
+import { heapBytes } from '../fakes/heap-bytes';
 
 /** Keeps the groups apart in which spans are handed over. */
 class GroupReporter implements Reporter {
@@ -553,4 +555,22 @@ describe('flush and close', () => {
     tracer.startSpan('late').finish();
     assert.deepEqual(tracer.stats().dropped, { closed: 1 });
   });
+});
+
+test('a trace that goes back and forth between two tracers for ever keeps nothing of what is behind', () => {
+  const tracers = [1, 2].map(() => new TestTracer({ reporter: new NoopReporter() }));
+  let context = tracers[0].startSpan('first').context();
+  const walk = (steps: number) => {
+    for (let i = 0; i < steps; i++) {
+      const span = tracers[i % 2].startSpan('next', { childOf: context });
+      span.finish();
+      context = span.context();
+    }
+  };
+  walk(2000);
+  const before = heapBytes();
+  walk(20_000);
+  const grown = heapBytes() - before;
+  assert.ok(grown < 20_000 * 20, `${grown} bytes`);
+  assert.equal(context.toTraceId(), tracers[0].startSpan('last', { childOf: context }).context().toTraceId());
 });
