@@ -1,5 +1,12 @@
 import { annotationText, isZipkinTag, zipkinText, zipkinUs } from '../../src/encoder/zipkin-conventions';
-import type { FlatTags, LogRecord, ReferenceRecord, SpanIds, SpanRecord } from '../../src/model/span-record';
+import {
+  type FlatTags,
+  findTag,
+  type LogRecord,
+  type ReferenceRecord,
+  type SpanIds,
+  type SpanRecord,
+} from '../../src/model/span-record';
 import { toldTags, wellFormed } from '../encoder/told-span';
 
 /** What of a record is left after a journey through a format, and nothing else may be missing. */
@@ -60,11 +67,12 @@ function otlpTags(tags: FlatTags): FlatTags | undefined {
 
 function otlpLog(log: LogRecord): LogRecord {
   const tags = utf8(log.fields);
+  // Asked of the field as it was: infinities are text by now.
+  const event = findTag(log.fields, 'event');
+  const isNamed = typeof event === 'string' && event !== '';
   const fields: FlatTags[number][] = [];
   for (let i = 0; i < tags.length; i += 2) {
-    // Asked of the field as it was: infinities are text by now.
-    const text = typeof log.fields[i + 1] === 'string' && tags[i + 1] !== '';
-    if (tags[i] === 'event' && text) fields.unshift(tags[i], tags[i + 1]);
+    if (tags[i] === 'event' && isNamed) fields.unshift(tags[i], tags[i + 1]);
     else fields.push(tags[i], tags[i + 1]);
   }
   return { timestampUs: log.timestampUs, fields };
@@ -105,7 +113,7 @@ function zipkinTags(tags: FlatTags): FlatTags | undefined {
       flat.push(key, text === 'true' || text === '' ? true : text);
     else if (isZipkinTag(key, value)) flat.push(wellFormed(key), text);
   }
-  return present(flat);
+  return present(once(flat));
 }
 
 function zipkinLog(log: LogRecord): LogRecord {
@@ -139,7 +147,13 @@ function whole(span: SpanRecord): SpanRecord {
 }
 
 function utf8(tags: FlatTags): FlatTags {
-  return toldTags(tags).flat();
+  return once(toldTags(tags).flat());
+}
+
+/** Two keys of lone surrogates are one in UTF-8: it stays at the first one's place, and the last value counts. */
+function once(tags: FlatTags): FlatTags {
+  const pairs = tags.flatMap((key, i) => (i % 2 === 0 ? [[key, tags[i + 1]] as const] : []));
+  return [...new Map(pairs)].flat();
 }
 
 function present<T extends readonly unknown[]>(list: T | undefined): T | undefined {
