@@ -1,4 +1,5 @@
 import type { ByteWriter, Run } from '../bytes/byte-writer';
+import { isShared } from '../model/shared-list';
 import type { FlatTags } from '../model/span-record';
 import type { MemoryBudget } from './known-operations';
 import { KnownTag, type TagFormat } from './known-tag';
@@ -24,8 +25,8 @@ const PATIENCE = 32;
 /** A list as it was last written of nothing but known tags. */
 interface Whole {
   readonly tags: FlatTags;
-  /** The list itself, if it is one that cannot change: a sampler's, which all its roots share. */
-  readonly frozen: FlatTags | undefined;
+  /** The list itself, if it is one that nobody changes: a sampler's, which all its roots share. */
+  readonly shared: FlatTags | undefined;
   readonly run: Run;
   /** 0 is equal to -0, which has other bytes. */
   readonly hasZero: boolean;
@@ -56,7 +57,7 @@ export class KnownList {
   whole(tags: FlatTags): Run | undefined {
     const whole = this.#whole;
     if (whole === undefined) return undefined;
-    if (whole.frozen === tags) return whole.run;
+    if (whole.shared === tags) return whole.run;
     if (!isEqual(tags, whole)) {
       if (--this.#score <= 0) this.#whole = undefined;
       return undefined;
@@ -97,7 +98,7 @@ export class KnownList {
     this.#budget.left -= bytes;
     this.#whole = {
       tags: this.#ownTags(tags),
-      frozen: Object.isFrozen(tags) ? tags : undefined,
+      shared: isShared(tags) ? tags : undefined,
       run: writer.runFrom(start),
       hasZero: tags.includes(0),
     };

@@ -10,7 +10,7 @@ const NO_TAGS: FlatTags = [];
 /** Nothing is recorded, so there is nothing to put tags on. */
 export const DENIED: Decision = { verdict: DENY, tags: NO_TAGS };
 
-/** Made once per sampler, at construction; frozen, so that spans can share the list. */
+/** Made once per sampler, at construction; frozen, so that spans can share one copy. */
 export function accepted(type: SamplerTag, param: number | boolean): Decision {
   return { verdict: ACCEPT, tags: Object.freeze(['sampler.type', type, 'sampler.param', param]) };
 }

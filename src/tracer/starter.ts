@@ -4,6 +4,7 @@ import { type Cause, causeOf, contextOf } from '../causality/cause';
 import { childContext, rootContext, sameContext } from '../context/new-context';
 import { REMOTE_UNDECIDED, type SamplingState, type SpanContext } from '../context/span-context';
 import { newTraceId, type TraceId } from '../context/trace-id';
+import { sharedCopy } from '../model/shared-list';
 import {
   CHILD_OF,
   FLAG_DEBUG,
@@ -49,8 +50,9 @@ export class Starter {
   readonly #followsActive: boolean;
   /** Shared by all that is denied: an unsampled trace costs no segment. */
   readonly #denied: Segment;
-  /** The last frozen list of a sampler's: nearly always the same. */
+  /** The last frozen list of a sampler's, nearly always the same, and the copy that spans share. */
   #frozenTags: FlatTags | undefined = undefined;
+  #sharedTags: FlatTags | undefined = undefined;
 
   /** `followsActive`: who is given no parent is a child of the active span. */
   constructor(
@@ -356,13 +358,14 @@ export class Starter {
     return askSampler(this.#sampler, operationName, traceId, tags, this.#internals.callbacks);
   }
 
-  /** What the sampler has to say on the first span: its own list, if it cannot change it. */
+  /** What the sampler has to say on the first span: a copy for all of them, if it cannot change its list. */
   #samplerTags({ tags }: Decision): FlatTags | undefined {
-    if (tags === this.#frozenTags) return tags;
+    if (tags === this.#frozenTags) return this.#sharedTags;
     if (tags.length === 0) return undefined;
     if (!Object.isFrozen(tags)) return tags.slice();
     this.#frozenTags = tags;
-    return tags;
+    this.#sharedTags = sharedCopy(tags);
+    return this.#sharedTags;
   }
 
   /** Of spans below a context that this tracer did not make, or did not record. */

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { ByteWriter } from '../../src/bytes/byte-writer';
 import { KnownList } from '../../src/encoder/known-list';
 import type { TagFormat } from '../../src/encoder/known-tag';
+import { sharedCopy } from '../../src/model/shared-list';
 import type { FlatTags, TagValue } from '../../src/model/span-record';
 
 /** A format that anybody can read: `key=type:value;`, and nothing for the key `hidden`. */
@@ -93,7 +94,7 @@ describe('a known list', () => {
     const mutable = fc.array(fc.tuple(arbitraryKey, arbitraryValue), { maxLength: 6 }).map(distinctKeys);
     const list = fc.oneof(
       mutable,
-      mutable.map((one) => Object.freeze(one)),
+      mutable.map((one) => sharedCopy(Object.freeze(one))),
     );
     // A few lists that come again and again.
     const lists = fc
