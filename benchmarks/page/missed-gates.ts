@@ -25,13 +25,13 @@ const REASONS: Readonly<Record<string, Reason>> = {
   'typical span, values repeat': (results) =>
     `Of ${ns(results, 'micro', 'typical, values repeat')}, recording takes ${part(results, 'recording a typical span')} (three readings of the clock, five tags, a log), encoding ${part(results, 'encoding, values repeat')}; the rest is what has left the caches between the one and the other.`,
   'typical span, values differ': (results) =>
-    `Of ${ns(results, 'micro', 'typical, values differ')}, encoding takes ${part(results, 'encoding, values differ')}: five texts that nobody has seen before are read from memory and written, one of them by a call out of JavaScript. The others have not touched them yet.`,
+    `Of ${ns(results, 'micro', 'typical, values differ')}, encoding takes ${part(results, 'encoding, values differ')}: four texts that nobody has seen before are read from memory and written, character by character up to a length of 64 on Node 20, of 32 on later ones. The others have not touched them yet.`,
   'bytes on the wire, Jaeger Thrift': (results) =>
     `Nothing is written that could be left out: ids, times, flags, the texts themselves, and what Thrift's binary protocol has around them: three bytes before each field, four before each text. Over OTLP it is ${Math.round(spreadOf(results, 'exported', 'clew-otlp', 'bytes per span')?.median ?? Number.NaN)} bytes a span.`,
   'CPU per exported span': (results) =>
     `Recording takes ${part(results, 'recording a typical span')} of it and encoding ${part(results, 'encoding, values repeat')}. The rest is two requests for 1500 spans.`,
   'CPU per request of a server over tracing off': (results) =>
-    `A bare answer takes ${us(results, 'server', 'CPU µs per request, tracing off')}, of which 5 % are less than the eight readings of the clock and four encoded spans take that are asked for. Reading the headers takes ${us(results, 'layers', 'reading the headers')} (Node has to list them first, which nobody else does here), with recording it is ${us(results, 'layers', 'and recording')}, and with encoding and sending ${us(results, 'layers', 'and all the rest')}: two to three times what the same takes in a loop, since a request of Node's own leaves nothing of it in the processor's caches. Where the three spans stand for calls that are really made, it is the figure of _calls_.`,
+    `A bare answer takes ${us(results, 'server', 'CPU µs per request, tracing off')}, of which 5 % are less than the eight readings of the clock and four encoded spans take that are asked for. Reading the headers takes ${us(results, 'layers', 'reading the headers')}, with recording it is ${us(results, 'layers', 'and recording')}, and with encoding and sending ${us(results, 'layers', 'and all the rest')}: two to three times what the same takes in a loop, since a request of Node's own leaves nothing of it in the processor's caches. Where the three spans stand for calls that are really made, it is the figure of _calls_.`,
 };
 
 /** For each gate that was missed: why. */
