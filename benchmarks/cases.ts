@@ -26,14 +26,14 @@ export interface Tracers {
 export function casesOf({ recording, denying, propagating, deliver }: Tracers): Case[] {
   const cases: Case[] = [
     { name: 'root', loop: roots(recording), deliver },
-    { name: 'child', loop: children(recording, () => 1), deliver },
-    { name: 'child, read', loop: children(recording, contextOf), deliver },
+    { name: 'child', loop: children(recording, 'unread'), deliver },
+    { name: 'child, read', loop: children(recording, 'read'), deliver },
     { name: 'typical, values repeat', loop: typical(recording, REPEATING), deliver },
     { name: 'typical, values differ', loop: typical(recording, DIFFERENT), deliver },
   ];
   if (denying !== undefined) {
-    cases.push({ name: 'unsampled child', loop: children(denying, () => 1) });
-    cases.push({ name: 'unsampled child, read', loop: children(denying, contextOf) });
+    cases.push({ name: 'unsampled child', loop: children(denying, 'unread') });
+    cases.push({ name: 'unsampled child, read', loop: children(denying, 'read') });
   }
   for (const format of HEADER_FORMATS) {
     const tracer = propagating[format];
@@ -57,16 +57,16 @@ function roots(tracer: Tracer): Loop {
 }
 
 /**
- * Every loop has a parent of its own, finished at its end: no trace grows for ever. `read` gets each child; most of them are
- * neither injected nor anybody's parent, and nobody asks for their context.
+ * Every loop has a parent of its own, finished at its end: no trace grows for ever. Most children are neither injected nor
+ * anybody's parent, and nobody reads their context.
  */
-function children(tracer: Tracer, read: (span: Span) => number): Loop {
+function children(tracer: Tracer, context: 'read' | 'unread'): Loop {
   return (count) => {
     const parent = tracer.startSpan('parent');
     let seen = 0;
     for (let i = 0; i < count; i++) {
       const span = tracer.startSpan('child', { childOf: parent });
-      seen += read(span);
+      seen += context === 'read' ? contextOf(span) : 1;
       span.finish();
     }
     parent.finish();

@@ -17,6 +17,11 @@ function us(results: Results, workload: string, figure: string): string {
   return spread === undefined ? '? µs' : `${spread.median.toFixed(1)} µs`;
 }
 
+function leastAndMost(results: Results, workload: string, figure: string): string {
+  const spread = spreadOf(results, workload, 'clew', figure);
+  return spread === undefined ? '?' : `${spread.least.toFixed(0)} to ${spread.most.toFixed(0)}`;
+}
+
 const REASONS: Readonly<Record<string, Reason>> = {
   'root, encoded': (results) =>
     `Of ${ns(results, 'micro', 'root')}, two readings of the clock take ${part(results, 'reading the clock twice')}, recording all in all ${part(results, 'recording a root')} (the span and its segment are two objects, with 24 random bytes), and encoding it with the sampler's two tags ${part(results, 'encoding a root')}.`,
@@ -26,6 +31,8 @@ const REASONS: Readonly<Record<string, Reason>> = {
     `Of ${ns(results, 'micro', 'typical, values repeat')}, recording takes ${part(results, 'recording a typical span')} (three readings of the clock, five tags, a log), encoding ${part(results, 'encoding, values repeat')}; the rest is what has left the caches between the one and the other.`,
   'typical span, values differ': (results) =>
     `Of ${ns(results, 'micro', 'typical, values differ')}, encoding takes ${part(results, 'encoding, values differ')}: four texts that nobody has seen before are read from memory and written, character by character up to a length of 64 on Node 20, of 32 on later ones. The others have not touched them yet.`,
+  'unsampled child': (results) =>
+    `It takes ${leastAndMost(results, 'micro', 'unsampled child')} ns, one process from another: spans that are recorded and spans that are not are made by the same methods, and what V8 inlines of these is decided anew in each process.`,
   'bytes on the wire, Jaeger Thrift': (results) =>
     `Nothing is written that could be left out: ids, times, flags, the texts themselves, and what Thrift's binary protocol has around them: three bytes before each field, four before each text. Over OTLP it is ${Math.round(spreadOf(results, 'exported', 'clew-otlp', 'bytes per span')?.median ?? Number.NaN)} bytes a span.`,
   'CPU per exported span': (results) =>
