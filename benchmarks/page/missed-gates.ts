@@ -14,7 +14,9 @@ function ns(results: Results, workload: string, figure: string): string {
 
 function us(results: Results, workload: string, figure: string): string {
   const spread = spreadOf(results, workload, 'clew', figure);
-  return spread === undefined ? '? µs' : `${spread.median.toFixed(1)} µs`;
+  if (spread === undefined) return '? µs';
+  // A difference of two servers, and smaller than what they differ by from run to run.
+  return spread.median < 0.05 ? 'less than can be measured here' : `${spread.median.toFixed(1)} µs`;
 }
 
 function leastAndMost(results: Results, workload: string, figure: string): string {
