@@ -2,7 +2,7 @@ import type { FlatTags } from './span-record';
 
 /**
  * Lists of tags that many spans have, and nobody changes: each the copy of a frozen one. Not the frozen one itself, as V8
- * inlines no read of an element wherever a frozen list has once come along, for none of the lists there (measured: 50 ns of a
+ * inlines no read of an element wherever a frozen list has once come along, for none of the lists there (measured: 44 ns of a
  * typical span whose values all differ).
  */
 const copies = new WeakMap<FlatTags, FlatTags>();

@@ -6,7 +6,10 @@ import type { SpanRecord } from '../model/span-record';
  * change. What it does then is its own business: the remote reporter encodes at once, a store keeps the object.
  */
 export interface Reporter {
-  /** The array is the reporter's to keep. Synchronous, and quick: it runs inside the application's `finish()`. */
+  /**
+   * The array is the reporter's to keep; what is in it is to be read only, and spans may share a list of tags. Synchronous,
+   * and quick: it runs inside the application's `finish()`.
+   */
   report(spans: readonly SpanRecord[]): void;
   /**
    * Resolves when what was reported before the call is delivered or dropped, or when `signal` aborts; never rejects. With
